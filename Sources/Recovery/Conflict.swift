@@ -1,0 +1,24 @@
+/// Something that uses servers of a plan now, so that the plan cannot be started.
+package struct Conflict: Sendable, Hashable {
+    package enum Kind: String, Sendable, Codable, CaseIterable {
+        /// Another execution of Muster that has not ended, or whose clean-up runs.
+        case execution = "EXECUTION"
+        /// A DRS job that nobody here started.
+        case drsJob = "DRS_JOB"
+        /// An execution of a recovery plan of DRS's own.
+        case nativePlan = "NATIVE_PLAN"
+    }
+
+    package let kind: Kind
+    /// The execution's identifier, or DRS's of the job or plan execution.
+    package let id: String
+    package let status: String
+    package let serverIds: [SourceServerID]
+
+    package init(kind: Kind, id: String, status: String, serverIds: [SourceServerID]) {
+        self.kind = kind
+        self.id = id
+        self.status = status
+        self.serverIds = serverIds
+    }
+}

@@ -1,0 +1,68 @@
+/// Every limit of the product in one place, each with its reason.
+package enum Limits {
+    /// Characters of a name. Long enough for any naming scheme, short enough for a table's column.
+    package static let nameLength = 1...128
+    /// Characters of a description, reason or comment: a page of text.
+    package static let textLength = 0...4096
+    /// Waves of a plan. DRS's own plans have 20 steps; a thousand is more than any application needs.
+    package static let wavesPerPlan = 1000
+    /// Servers of a plan: the largest single recovery Muster is built and measured for.
+    package static let serversPerPlan = 5000
+    /// Servers of a group listed by hand; DRS keeps at most 4,000 source servers in an account and Region
+    /// (AWS General Reference, L-E28BE5E0).
+    package static let serversPerGroup = 4000
+    /// Protection groups that one wave may name.
+    package static let groupsPerWave = 1000
+    /// Tags in a selection: AWS allows 50 tags on a resource.
+    package static let selectionTags = 50
+    /// Characters of a tag's key or value as DRS takes them.
+    package static let tagLength = 256
+    /// Minutes a job may take after DRS accepted it, at most: a day, as DRS's own plans allow.
+    package static let timeoutMinutes = 1...1440
+    /// Minutes a job may take where the plan does not say.
+    package static let defaultTimeoutMinutes = 60
+    /// How long a pause may last, from the product requirements: one year.
+    package static let pauseSeconds = 31_536_000
+    /// Items of one page of a list.
+    package static let pageSize = 1...200
+    package static let defaultPageSize = 50
+    /// Bytes of a request's body.
+    package static let bodyBytes = 1_048_576
+    /// Bytes of a request's headers.
+    package static let headerBytes = 65_536
+    /// Characters of an idempotency key.
+    package static let idempotencyKeyLength = 64
+    /// Hours that an idempotency key is remembered.
+    package static let idempotencyHours = 24
+    /// Approvals a wave may ask for.
+    package static let approvalsPerWave = 1...10
+}
+
+/// The quotas of DRS in one account and Region (AWS General Reference, "AWS Elastic Disaster Recovery endpoints and
+/// quotas"); data, because an account may have others.
+package struct Quotas: Sendable, Hashable, Codable {
+    /// L-D88FAC3A.
+    package var concurrentJobs: Int
+    /// L-B827C881.
+    package var serversPerJob: Int
+    /// L-05AFA8C6.
+    package var serversInAllJobs: Int
+    /// L-C1D14A2B.
+    package var replicatingServers: Int
+    /// L-E28BE5E0.
+    package var totalServers: Int
+
+    package init(
+        concurrentJobs: Int = 20,
+        serversPerJob: Int = 100,
+        serversInAllJobs: Int = 500,
+        replicatingServers: Int = 300,
+        totalServers: Int = 4000
+    ) {
+        self.concurrentJobs = concurrentJobs
+        self.serversPerJob = serversPerJob
+        self.serversInAllJobs = serversInAllJobs
+        self.replicatingServers = replicatingServers
+        self.totalServers = totalServers
+    }
+}
