@@ -1,5 +1,3 @@
-package import Ambient
-
 /// An AWS account that Muster protects, and who may serve it.
 package struct Account: Sendable, Hashable {
     package var accountId: AccountNumber

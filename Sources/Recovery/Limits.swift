@@ -1,10 +1,10 @@
 /// Every limit of the product in one place, each with its reason.
 package enum Limits {
-    /// Characters of a name. Long enough for any naming scheme, short enough for a table's column.
+    /// Characters of a name: enough for any naming scheme, and short enough for a table's column.
     package static let nameLength = 1...128
     /// Characters of a description, reason or comment: a page of text.
     package static let textLength = 0...4096
-    /// Waves of a plan. DRS's own plans have 20 steps; a thousand is more than any application needs.
+    /// Waves of a plan: DRS's own plans have 20 steps, and a thousand is more than any application needs.
     package static let wavesPerPlan = 1000
     /// Servers of a plan: the largest single recovery Muster is built and measured for.
     package static let serversPerPlan = 5000

@@ -43,7 +43,7 @@ extension SourceServer {
                 reasons: [
                     .init(
                         code: "REPLICATION_\(replicationState)",
-                        text: "Replication is \(replicationState): a launch would use the last consistent recovery point."
+                        text: "Replication is \(replicationState): a launch uses the last consistent recovery point."
                     )
                 ]
             )

@@ -1,5 +1,3 @@
-package import Ambient
-
 /// One step of a plan: servers that are launched at the same time.
 package struct Wave: Sendable, Hashable, Codable {
     package var waveNumber: Int

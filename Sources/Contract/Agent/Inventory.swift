@@ -1,0 +1,84 @@
+package import Ambient
+package import Recovery
+
+extension InventoryPage {
+    /// A source server as DRS shows it.
+    package struct Server: Sendable, Hashable, Codable {
+        package var sourceServerId: SourceServerID
+        package var hostname: String
+        package var tags: [String: String]
+        package var replicationState: String
+        package var lagSeconds: Int?
+        package var recoveryInstanceId: String?
+        package var lastLaunch: SourceServer.LastLaunch?
+
+        package init(
+            sourceServerId: SourceServerID,
+            hostname: String,
+            tags: [String: String],
+            replicationState: String,
+            lagSeconds: Int?,
+            recoveryInstanceId: String?,
+            lastLaunch: SourceServer.LastLaunch?
+        ) {
+            self.sourceServerId = sourceServerId
+            self.hostname = hostname
+            self.tags = tags
+            self.replicationState = replicationState
+            self.lagSeconds = lagSeconds
+            self.recoveryInstanceId = recoveryInstanceId
+            self.lastLaunch = lastLaunch
+        }
+    }
+
+    /// A recovery instance as DRS shows it.
+    package struct RecoveryInstance: Sendable, Hashable, Codable {
+        package var recoveryInstanceId: String
+        package var sourceServerId: SourceServerID?
+        package var jobId: String?
+        package var isDrill: Bool
+        /// EC2's word: `RUNNING`, `STOPPED`, …
+        package var state: String
+
+        package init(
+            recoveryInstanceId: String,
+            sourceServerId: SourceServerID?,
+            jobId: String?,
+            isDrill: Bool,
+            state: String
+        ) {
+            self.recoveryInstanceId = recoveryInstanceId
+            self.sourceServerId = sourceServerId
+            self.jobId = jobId
+            self.isDrill = isDrill
+            self.state = state
+        }
+    }
+
+    /// A DRS job in progress.
+    package struct Job: Sendable, Hashable, Codable {
+        package var jobId: String
+        package var type: String
+        package var status: String
+        package var startedAt: Instant?
+        package var sourceServerIds: [SourceServerID]
+        /// The tag `muster:command`, where the job carries one.
+        package var commandKey: String?
+
+        package init(
+            jobId: String,
+            type: String,
+            status: String,
+            startedAt: Instant?,
+            sourceServerIds: [SourceServerID],
+            commandKey: String?
+        ) {
+            self.jobId = jobId
+            self.type = type
+            self.status = status
+            self.startedAt = startedAt
+            self.sourceServerIds = sourceServerIds
+            self.commandKey = commandKey
+        }
+    }
+}
