@@ -1,3 +1,6 @@
+internal import Ambient
+internal import Recovery
+
 extension AgentCommand {
     private enum Member: String, CodingKey {
         case commandId, attempt, term, kind, accountId, region, deadline, body

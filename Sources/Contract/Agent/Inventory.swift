@@ -37,7 +37,7 @@ extension InventoryPage {
         package var sourceServerId: SourceServerID?
         package var jobId: String?
         package var isDrill: Bool
-        /// EC2's word: `RUNNING`, `STOPPED`, …
+        /// EC2's word, such as `RUNNING` or `STOPPED`.
         package var state: String
 
         package init(
