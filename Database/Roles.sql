@@ -1,0 +1,13 @@
+-- What the hub's role may do: everything but DDL, and of the past only to add and to read.
+-- Run by the owner after every migration; harmless when run again.
+DO $$
+BEGIN
+    IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'muster_hub') THEN
+        GRANT USAGE ON SCHEMA public TO muster_hub;
+        GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO muster_hub;
+        GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO muster_hub;
+        REVOKE UPDATE, DELETE, TRUNCATE ON journal_event, audit_event FROM muster_hub;
+        REVOKE INSERT, UPDATE, DELETE ON schema_migration FROM muster_hub;
+    END IF;
+END
+$$;
