@@ -1,0 +1,68 @@
+internal import COpenSSL
+
+/// SHA-256 (FIPS 180-4).
+package enum SHA256 {
+    /// The length of a digest in bytes.
+    package static let length = 32
+
+    /// The algorithm, fetched once: OpenSSL 3 would search its providers for it at every use.
+    // Safe to share: a fetched algorithm never changes, and this reference is never released.
+    nonisolated(unsafe) static let algorithm: OpaquePointer = {
+        guard let algorithm = unsafe EVP_MD_fetch(nil, "SHA256", nil) else {
+            preconditionFailure("libcrypto has no SHA-256")
+        }
+        return unsafe algorithm
+    }()
+
+    /// The 32-byte digest of the bytes.
+    package static func digest(_ bytes: [UInt8]) -> [UInt8] {
+        var digest = [UInt8](repeating: 0, count: length)
+        guard unsafe EVP_Digest(bytes, bytes.count, &digest, nil, algorithm, nil) == 1 else {
+            preconditionFailure("SHA-256 failed, which only a lack of memory can cause")
+        }
+        return digest
+    }
+}
+
+/// HMAC with SHA-256 (RFC 2104).
+package enum HMACSHA256 {
+    /// The 32-byte code of the message; a key of any length is taken.
+    package static func authenticate(_ message: [UInt8], key: [UInt8]) -> [UInt8] {
+        var code = [UInt8](repeating: 0, count: SHA256.length)
+        let result = unsafe HMAC(
+            SHA256.algorithm,
+            key,
+            Int32(key.count),
+            message,
+            message.count,
+            &code,
+            nil
+        )
+        guard unsafe result != nil else {
+            preconditionFailure("HMAC-SHA-256 failed, which only a lack of memory can cause")
+        }
+        return code
+    }
+}
+
+/// Comparison that takes the same time wherever two secrets differ.
+package enum ConstantTime {
+    /// Whether both are the same; different lengths are told apart at once, a length is no secret.
+    package static func equal(_ left: [UInt8], _ right: [UInt8]) -> Bool {
+        guard left.count == right.count else { return false }
+        return unsafe CRYPTO_memcmp(left, right, left.count) == 0
+    }
+}
+
+/// OpenSSL's generator, fit for keys and nonces.
+package enum SecureRandom {
+    /// Random bytes, as many as asked for.
+    package static func bytes(_ count: Int) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: count)
+        // Without random numbers nothing of ours is safe, so that the program must not go on.
+        guard unsafe RAND_bytes(&bytes, Int32(count)) == 1 else {
+            preconditionFailure("the operating system gives no random numbers")
+        }
+        return bytes
+    }
+}
