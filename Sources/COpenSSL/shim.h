@@ -19,8 +19,32 @@ static inline long muster_bio_memory(BIO *bio, char **bytes) {
     return BIO_get_mem_data(bio, bytes);
 }
 
-/// Selects the public half of a key.
-static const int muster_public_key_selection = EVP_PKEY_PUBLIC_KEY;
+/// An RSA public key of its two numbers. In C because the builder keeps the pointers to the names "n" and "e", which
+/// Swift's strings do not outlive their call.
+static inline EVP_PKEY *muster_rsa_public_key(
+    const unsigned char *modulus, size_t modulus_length, const unsigned char *exponent, size_t exponent_length
+) {
+    EVP_PKEY *key = NULL;
+    OSSL_PARAM *parameters = NULL;
+    BIGNUM *n = BN_bin2bn(modulus, (int)modulus_length, NULL);
+    BIGNUM *e = BN_bin2bn(exponent, (int)exponent_length, NULL);
+    OSSL_PARAM_BLD *builder = OSSL_PARAM_BLD_new();
+    EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_name(NULL, "RSA", NULL);
+    if (n != NULL && e != NULL && builder != NULL && context != NULL
+        && OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_RSA_N, n) == 1
+        && OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_RSA_E, e) == 1
+        && (parameters = OSSL_PARAM_BLD_to_param(builder)) != NULL
+        && EVP_PKEY_fromdata_init(context) == 1
+        && EVP_PKEY_fromdata(context, &key, EVP_PKEY_PUBLIC_KEY, parameters) != 1) {
+        key = NULL;
+    }
+    OSSL_PARAM_free(parameters);
+    EVP_PKEY_CTX_free(context);
+    OSSL_PARAM_BLD_free(builder);
+    BN_free(e);
+    BN_free(n);
+    return key;
+}
 
 /// An RSA key pair of a size; the OpenSSL function behind the macro is variadic.
 static inline EVP_PKEY *muster_generate_rsa(size_t bits) {

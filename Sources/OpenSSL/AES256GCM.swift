@@ -18,6 +18,7 @@ package enum AES256GCM {
     ///   - key: 32 bytes.
     ///   - nonce: 12 bytes.
     ///   - context: What is not secret but must be the same when the seal is opened.
+    /// - Returns: Nonce, ciphertext and tag.
     /// - Throws: `OpenSSLError` for a key or nonce of another length.
     package static func seal(
         _ plaintext: [UInt8],

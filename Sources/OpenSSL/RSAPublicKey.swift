@@ -41,33 +41,10 @@ package final class RSAPublicKey: Sendable {
         guard number >= Self.minimumExponent, number & 1 == 1 else {
             throw OpenSSLError("read an RSA key", reason: "its exponent is too small or even")
         }
-        key = try Self.load(self.modulus, self.exponent)
-    }
-
-    private static func load(_ modulus: [UInt8], _ exponent: [UInt8]) throws -> KeyHandle {
-        let numbers = unsafe (
-            BN_bin2bn(modulus, Int32(modulus.count), nil), BN_bin2bn(exponent, Int32(exponent.count), nil)
+        key = try unsafe KeyHandle(
+            muster_rsa_public_key(self.modulus, self.modulus.count, self.exponent, self.exponent.count),
+            from: "read an RSA key"
         )
-        defer {
-            unsafe BN_free(numbers.0)
-            unsafe BN_free(numbers.1)
-        }
-        guard let builder = unsafe OSSL_PARAM_BLD_new() else { throw OpenSSLError.last("read an RSA key") }
-        defer { unsafe OSSL_PARAM_BLD_free(builder) }
-        guard unsafe OSSL_PARAM_BLD_push_BN(builder, "n", numbers.0) == 1,
-            unsafe OSSL_PARAM_BLD_push_BN(builder, "e", numbers.1) == 1,
-            let parameters = unsafe OSSL_PARAM_BLD_to_param(builder)
-        else { throw OpenSSLError.last("read an RSA key") }
-        defer { unsafe OSSL_PARAM_free(parameters) }
-        guard let context = unsafe EVP_PKEY_CTX_new_from_name(nil, "RSA", nil) else {
-            throw OpenSSLError.last("read an RSA key")
-        }
-        defer { unsafe EVP_PKEY_CTX_free(context) }
-        var pointer: OpaquePointer?
-        guard unsafe EVP_PKEY_fromdata_init(context) == 1,
-            unsafe EVP_PKEY_fromdata(context, &pointer, muster_public_key_selection, parameters) == 1
-        else { throw OpenSSLError.last("read an RSA key") }
-        return unsafe try KeyHandle(pointer, from: "read an RSA key")
     }
 
     /// Whether the signature is one of the message by the owner of this key.
