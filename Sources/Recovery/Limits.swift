@@ -26,6 +26,10 @@ package enum Limits {
     /// Items of one page of a list.
     package static let pageSize = 1...200
     package static let defaultPageSize = 50
+    /// Characters of a search text: as long as a name, which is what it searches.
+    package static let searchLength = 1...128
+    /// Characters of a list's cursor: it holds one sort key and one identifier.
+    package static let cursorLength = 1...1024
     /// Bytes of a request's body.
     package static let bodyBytes = 1_048_576
     /// Bytes of a request's headers.
@@ -36,6 +40,16 @@ package enum Limits {
     package static let idempotencyHours = 24
     /// Approvals a wave may ask for.
     package static let approvalsPerWave = 1...10
+    /// Groups of approvers that a wave may name: as many as Cognito lets one user be in at once.
+    package static let groupsPerApproval = 100
+    /// Regions of an account: more than AWS has.
+    package static let regionsPerAccount = 100
+    /// Role ARNs that may serve an account: spokes share a role, so that a few are enough.
+    package static let principalsPerAccount = 100
+    /// Minutes of a recovery time objective, up to a year.
+    package static let objectiveMinutes = 1...525_600
+    /// Seconds of a recovery point objective, up to a year; DRS keeps recovery points for at most that long.
+    package static let objectiveSeconds = 1...31_536_000
 }
 
 /// The quotas of DRS in one account and Region (AWS General Reference, "AWS Elastic Disaster Recovery endpoints and

@@ -1,3 +1,5 @@
+package import Ambient
+
 /// What an ended execution amounts to, and what stands against it.
 package struct Verdict: Sendable, Hashable, Codable {
     package enum Result: String, Sendable, Codable, CaseIterable {
@@ -39,5 +41,66 @@ package struct Verdict: Sendable, Hashable, Codable {
     package init(result: Result, reasons: [Reason]) {
         self.result = result
         self.reasons = reasons
+    }
+}
+
+extension Verdict {
+    /// The verdict over an execution that has ended.
+    init(of execution: Execution) {
+        let reasons = Self.reasons(of: execution)
+        self.reasons = reasons
+        result =
+            switch execution.status {
+            case .completed: reasons.isEmpty ? .pass : .passWithDeviations
+            case .partial: .partial
+            case .cancelled: .aborted
+            case .failed, .pending, .initiated, .running, .paused, .cancelling: .fail
+            }
+    }
+
+    private static func reasons(of execution: Execution) -> [Reason] {
+        var reasons: [Reason] = []
+        if let cancellation = execution.control.cancellation { reasons.append(cancellation.code) }
+        let planned = execution.plan.servers
+        for (run, server) in zip(execution.servers, planned) {
+            if let reason = reason(for: run, server) { reasons.append(reason) }
+        }
+        for wave in execution.waves where wave.status == .cancelled && execution.control.cancellation == nil {
+            reasons.append(Reason(.waveCancelled, "Wave \(wave.waveNumber) was cancelled after a failed wave."))
+        }
+        if let minutes = execution.plan.recoveryTimeObjectiveMinutes, let last = execution.lastLaunch {
+            let taken = (last - execution.startedAt).seconds
+            if taken > Double(minutes * 60) {
+                let text = "The last server was launched after \(Int(taken)) s; the objective is \(minutes * 60) s."
+                reasons.append(Reason(.recoveryTimeObjectiveMissed, text))
+            }
+        }
+        if execution.control.cleanUp?.state == .partial {
+            let left = execution.servers.count { $0.instanceState != nil && $0.instanceState != .terminated }
+            reasons.append(Reason(.instancesNotCleanedUp, "\(left) instances could not be terminated."))
+        }
+        return reasons
+    }
+
+    private static func reason(for run: Execution.ServerRun, _ server: FrozenServer) -> Reason? {
+        switch run.status {
+        case .failed:
+            let error = run.error ?? "no reason given"
+            if error.hasPrefix("TIMED_OUT") { return Reason(.serverTimedOut, "\(run.sourceServerId): \(error)") }
+            let code = server.impact == .critical ? Code.criticalServerFailed : .optionalServerFailed
+            return Reason(code, "\(run.sourceServerId): \(error)")
+        case .skipped: return Reason(.serverSkipped, "\(run.sourceServerId) was skipped.")
+        case .launched:
+            guard run.note != nil else { return nil }
+            return Reason(.instanceNotSeen, "\(run.sourceServerId): DRS launched it, but shows no recovery instance.")
+        case .pending, .queued, .inProgress, .cancelled: return nil
+        }
+    }
+}
+
+extension Execution {
+    /// When the last server was launched.
+    package var lastLaunch: Instant? {
+        servers.filter { $0.status == .launched }.compactMap(\.endedAt).max()
     }
 }

@@ -1,0 +1,94 @@
+internal import Ambient
+
+/// The termination of what an execution launched.
+extension Execution {
+    /// Whether every instance that it launched is known to be gone (or there was none and it was asked for).
+    package var areInstancesTerminated: Bool {
+        control.cleanUp?.state == .completed
+    }
+
+    var terminationRefusal: Refusal? {
+        guard phase == .ended else {
+            return Refusal(.executionActive, "The execution is \(status.rawValue): it must end or be cancelled first.")
+        }
+        return switch control.cleanUp?.state {
+        case .running: Refusal(.terminationInProgress, "Its instances are being terminated already.")
+        case .completed: Refusal(.alreadyTerminated, "All its instances are gone.")
+        case .partial, nil: nil
+        }
+    }
+
+    mutating func beginCleanUp(by person: String, _ outcome: inout Outcome) {
+        guard terminationRefusal == nil else { return }
+        let attempt = (control.cleanUp?.attempt ?? 0) + 1
+        let orders = terminationOrders(attempt: attempt)
+        control.cleanUp = CleanUp(
+            state: orders.isEmpty ? .completed : .running,
+            attempt: attempt,
+            open: Set(orders.map(\.key))
+        )
+        outcome.journal.append(JournalEntry(.terminationRequested, by: person))
+        guard !orders.isEmpty else {
+            outcome.journal.append(JournalEntry(.terminationEnded, label: CleanUp.State.completed.rawValue))
+            return
+        }
+        outcome.effects.append(.claimServers)
+        outcome.effects += orders.map(Effect.terminate)
+    }
+
+    /// By the jobs that DRS took, not by the instances we know: a failed or late launch may have left one too.
+    private func terminationOrders(attempt: Int) -> [TerminationOrder] {
+        let taken = jobs.values.filter { $0.jobId != nil }
+        let byPlace = Dictionary(grouping: taken, by: \.place)
+        return byPlace.keys.sorted().compactMap { place in
+            let jobs = byPlace[place, default: []].sorted { $0.key < $1.key }
+            let runs = jobs.flatMap(\.servers).compactMap { server($0) }.filter { $0.instanceState != .terminated }
+            guard !runs.isEmpty else { return nil }
+            return TerminationOrder(
+                key: "\(id)/terminate/\(place.accountId).\(place.region)/\(attempt)",
+                place: place,
+                jobIds: jobs.compactMap(\.jobId),
+                servers: runs
+            )
+        }
+    }
+
+    mutating func record(_ report: InstanceReport, _ outcome: inout Outcome) {
+        guard let position = positions[report.sourceServerId] else { return }
+        let before = servers[position]
+        guard before.instanceState != .terminated else { return }
+        if let instance = report.recoveryInstanceId { servers[position].recoveryInstanceId = instance }
+        switch report.state {
+        case .terminating: servers[position].instanceState = .terminating
+        case .terminated: servers[position].instanceState = .terminated
+        case .failed: servers[position].instanceState = .terminationFailed
+        }
+        guard servers[position] != before else { return }
+        outcome.servers.insert(position)
+        guard report.state != .terminating else { return }
+        outcome.journal.append(
+            JournalEntry(
+                report.state == .terminated ? .instanceTerminated : .instanceTerminationFailed,
+                waveNumber: before.waveNumber,
+                sourceServerId: report.sourceServerId,
+                recoveryInstanceId: servers[position].recoveryInstanceId,
+                text: report.error
+            )
+        )
+    }
+
+    mutating func endCleanUp(_ key: String, problem: String?, _ outcome: inout Outcome) {
+        guard var cleanUp = control.cleanUp, cleanUp.state == .running, cleanUp.open.remove(key) != nil else { return }
+        if let problem {
+            outcome.journal.append(JournalEntry(.instanceTerminationFailed, label: key, text: problem))
+        }
+        if cleanUp.open.isEmpty {
+            let remaining = servers.filter { $0.instanceState != nil && $0.instanceState != .terminated }
+            cleanUp.state = remaining.isEmpty ? .completed : .partial
+            outcome.effects.append(.releaseServers)
+            outcome.journal.append(JournalEntry(.terminationEnded, label: cleanUp.state.rawValue))
+        }
+        control.cleanUp = cleanUp
+        if cleanUp.state != .running { verdict = Verdict(of: self) }
+    }
+}

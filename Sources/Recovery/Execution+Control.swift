@@ -1,0 +1,129 @@
+internal import Ambient
+
+/// What people decide while an execution runs.
+extension Execution {
+    /// Something a person may ask of an execution.
+    package enum Request: Sendable, Hashable {
+        case pause(PauseMode)
+        case resume(wave: Int?)
+        case approve(wave: Int, by: String)
+        case decline(wave: Int)
+        case cancel
+        case terminate
+    }
+
+    /// Why a request cannot be honoured now; nil when it can, or when it already is so.
+    package func refusal(of request: Request) -> Refusal? {
+        switch request {
+        case .pause, .cancel: endedRefusal
+        case .resume(let wave): endedRefusal ?? wave.flatMap(resumeRefusal)
+        case .approve(let wave, let person): endedRefusal ?? approvalRefusal(wave, by: person)
+        case .decline(let wave): endedRefusal ?? approvalRefusal(wave, by: nil)
+        case .terminate: terminationRefusal
+        }
+    }
+
+    private var endedRefusal: Refusal? {
+        guard phase == .ended else { return nil }
+        return Refusal(.executionEnded, "The execution has ended: it is \(status.rawValue).")
+    }
+
+    private func resumeRefusal(_ wave: Int) -> Refusal? {
+        guard waves.indices.contains(wave) else { return noSuchWave(wave) }
+        guard waves[wave].status == .paused || waves[wave].status == .pending else { return nil }
+        guard waves[wave].waitingFor != .pause, !control.isHolding else { return nil }
+        return Refusal(
+            .notPaused,
+            waves[wave].waitingFor == .approval
+                ? "Wave \(wave) waits for approval, not for a resume." : "Wave \(wave) has not paused."
+        )
+    }
+
+    private func approvalRefusal(_ wave: Int, by person: String?) -> Refusal? {
+        guard waves.indices.contains(wave) else { return noSuchWave(wave) }
+        guard waves[wave].waitingFor == .approval, let rule = plan.waves[wave].approvals else {
+            return Refusal(.notWaitingForApproval, "Wave \(wave) does not wait for approval.")
+        }
+        guard let person, rule.excludeStarter, person == startedBy else { return nil }
+        return Refusal(.ruleBroken, "Whoever started the execution may not approve this wave.")
+    }
+
+    private func noSuchWave(_ wave: Int) -> Refusal {
+        Refusal(.ruleBroken, "The execution has waves 0 to \(waves.count - 1), no wave \(wave).")
+    }
+
+    mutating func pause(_ mode: PauseMode, by person: String, _ outcome: inout Outcome) {
+        let isNew = !control.isPauseRequested || (mode == .now && !control.isHolding)
+        guard isNew else { return }
+        control.isPauseRequested = true
+        outcome.journal.append(JournalEntry(.pauseRequested, by: person, label: mode.rawValue))
+        guard mode == .now else { return }
+        control.isHolding = true
+        let queued = openJobs(.queued)
+        if !queued.isEmpty { outcome.effects.append(.hold(queued)) }
+    }
+
+    mutating func resume(_ wave: Int?, by person: String, comment: String?, _ outcome: inout Outcome) {
+        let waiting = waves.indices.filter { waves[$0].waitingFor == .pause && (wave == nil || wave == $0) }
+        guard !waiting.isEmpty || control.isPauseRequested || control.isHolding else { return }
+        for index in waiting { openGate(index, &outcome) }
+        if wave == nil || waves.allSatisfy({ $0.waitingFor != .pause }) { control.isPauseRequested = false }
+        if control.isHolding {
+            control.isHolding = false
+            let queued = openJobs(.queued)
+            if !queued.isEmpty { outcome.effects.append(.release(queued)) }
+        }
+        outcome.journal.append(JournalEntry(.resumed, by: person, waveNumber: wave, text: comment))
+    }
+
+    mutating func expirePause(of wave: Int, _ outcome: inout Outcome) {
+        guard waves.indices.contains(wave), waves[wave].status == .paused else { return }
+        outcome.journal.append(JournalEntry(.pauseExpired, waveNumber: wave))
+        stop(
+            by: "muster",
+            reason: .init(.pauseExpired, "Wave \(wave) waited for a person longer than a year."),
+            &outcome
+        )
+    }
+
+    mutating func approve(_ wave: Int, by person: String, comment: String?, _ outcome: inout Outcome) {
+        guard waves.indices.contains(wave), waves[wave].waitingFor == .approval, let rule = plan.waves[wave].approvals,
+            !waves[wave].gate.approvedBy.contains(person)
+        else { return }
+        waves[wave].gate.approvedBy.append(person)
+        outcome.waves.insert(wave)
+        outcome.journal.append(JournalEntry(.waveApproved, by: person, waveNumber: wave, text: comment))
+        if waves[wave].gate.approvedBy.count >= rule.count {
+            waves[wave].status = .pending
+            waves[wave].waitingFor = nil
+        }
+    }
+
+    mutating func decline(_ wave: Int, by person: String, comment: String?, _ outcome: inout Outcome) {
+        guard waves.indices.contains(wave), waves[wave].waitingFor == .approval else { return }
+        outcome.journal.append(JournalEntry(.waveDeclined, by: person, waveNumber: wave, text: comment))
+        stop(by: person, reason: .init(.approvalDeclined, "\(person) declined wave \(wave)."), &outcome)
+    }
+
+    mutating func cancel(by person: String, comment: String?, _ outcome: inout Outcome) {
+        outcome.journal.append(JournalEntry(.cancelRequested, by: person, text: comment))
+        stop(by: person, reason: .init(.cancelledByPerson, "\(person) cancelled it."), &outcome)
+    }
+
+    private mutating func stop(by person: String, reason: Verdict.Reason, _ outcome: inout Outcome) {
+        control.cancellation = Cancellation(by: person, code: reason)
+        let queued = openJobs(.queued)
+        if !queued.isEmpty { outcome.effects.append(.withdraw(queued)) }
+    }
+
+    private mutating func openGate(_ index: Int, _ outcome: inout Outcome) {
+        waves[index].gate.isOpen = true
+        waves[index].status = .pending
+        waves[index].waitingFor = nil
+        outcome.waves.insert(index)
+    }
+
+    func openJobs(_ state: JobRun.State) -> [JobKey] {
+        jobs.values.filter { $0.state == state }.map(\.key).sorted()
+    }
+}

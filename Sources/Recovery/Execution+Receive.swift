@@ -1,0 +1,58 @@
+package import Ambient
+
+extension Execution {
+    /// Answers one event: the only way an execution changes.
+    ///
+    /// Every pair of phase and event has its answer here. Stale, late and repeated events are welcome and change nothing.
+    package mutating func receive(_ event: Event, at now: Instant) -> Outcome {
+        var outcome = Outcome()
+        switch (phase, event) {
+        case (.active, .jobAccepted(let key, let jobId)), (.cancelling, .jobAccepted(let key, let jobId)),
+            (.ended, .jobAccepted(let key, let jobId)):
+            accept(key, as: jobId, at: now, &outcome)
+        case (.active, .launchDeferred(let key, let code, let text)),
+            (.cancelling, .launchDeferred(let key, let code, let text)):
+            postpone(key, code: code, text: text, &outcome)
+        case (.active, .launchRefused(let key, let code, let text)),
+            (.cancelling, .launchRefused(let key, let code, let text)):
+            refuse(key, code: code, text: text, at: now, &outcome)
+        case (.active, .serversReported(let key, let reports)), (.cancelling, .serversReported(let key, let reports)),
+            (.ended, .serversReported(let key, let reports)):
+            for report in reports { record(report, of: key, at: now, &outcome) }
+        case (.active, .jobEnded(let key)), (.cancelling, .jobEnded(let key)):
+            end(key, at: now, &outcome)
+        case (.active, .jobTimedOut(let key)), (.cancelling, .jobTimedOut(let key)):
+            timeOut(key, at: now, &outcome)
+        case (.active, .pauseRequested(let mode, let person)):
+            pause(mode, by: person, &outcome)
+        case (.active, .resumed(let wave, let person, let comment)):
+            resume(wave, by: person, comment: comment, &outcome)
+        case (.active, .pauseExpired(let wave)):
+            expirePause(of: wave, &outcome)
+        case (.active, .approved(let wave, let person, let comment)):
+            approve(wave, by: person, comment: comment, &outcome)
+        case (.active, .declined(let wave, let person, let comment)):
+            decline(wave, by: person, comment: comment, &outcome)
+        case (.active, .cancelRequested(let person, let comment)):
+            cancel(by: person, comment: comment, &outcome)
+        case (.active, .withdrawn(let keys)), (.cancelling, .withdrawn(let keys)):
+            for key in keys { withdraw(key, at: now, &outcome) }
+        case (.ended, .terminationRequested(let person)):
+            beginCleanUp(by: person, &outcome)
+        case (.ended, .instancesReported(let reports)):
+            for report in reports { record(report, &outcome) }
+        case (.ended, .terminationEnded(let key, let problem)):
+            endCleanUp(key, problem: problem, &outcome)
+        case (.active, .terminationRequested), (.active, .instancesReported), (.active, .terminationEnded),
+            (.cancelling, .pauseRequested), (.cancelling, .resumed), (.cancelling, .pauseExpired),
+            (.cancelling, .approved), (.cancelling, .declined), (.cancelling, .cancelRequested),
+            (.cancelling, .terminationRequested), (.cancelling, .instancesReported), (.cancelling, .terminationEnded),
+            (.ended, .launchDeferred), (.ended, .launchRefused), (.ended, .jobEnded), (.ended, .jobTimedOut),
+            (.ended, .pauseRequested), (.ended, .resumed), (.ended, .pauseExpired), (.ended, .approved),
+            (.ended, .declined), (.ended, .cancelRequested), (.ended, .withdrawn):
+            return outcome
+        }
+        moveOn(at: now, &outcome)
+        return outcome
+    }
+}
