@@ -3,7 +3,7 @@ package import OrderedCollections
 /// A JSON value (RFC 8259) whose objects keep the order in which their members were written.
 ///
 /// Reading is strict (`init(parsing:)`), writing is compact (`bytes`, `text`) or canonical (`canonicalText`). Two
-/// objects with the same members are equal whatever their order; an integer and a decimal are never equal.
+/// objects with the same members are equal whatever their order; numbers are equal by value (`1` and `1.0`).
 package enum JSON: Sendable {
     case null
     case bool(Bool)
@@ -87,6 +87,8 @@ extension JSON: Hashable {
         case (.bool(let left), .bool(let right)): left == right
         case (.integer(let left), .integer(let right)): left == right
         case (.decimal(let left), .decimal(let right)): left == right
+        case (.integer(let whole), .decimal(let other)), (.decimal(let other), .integer(let whole)):
+            whole == Int64(exactly: other)
         case (.string(let left), .string(let right)): left == right
         case (.array(let left), .array(let right)): left == right
         case (.object(let left), .object(let right)):
@@ -100,7 +102,8 @@ extension JSON: Hashable {
         case .null: hasher.combine(0)
         case .bool(let flag): hasher.combine(flag)
         case .integer(let number): hasher.combine(number)
-        case .decimal(let number): hasher.combine(number)
+        case .decimal(let number):
+            if let whole = Int64(exactly: number) { hasher.combine(whole) } else { hasher.combine(number) }
         case .string(let text): hasher.combine(text)
         case .array(let elements): hasher.combine(elements)
         case .object(let members):

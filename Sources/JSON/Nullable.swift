@@ -8,7 +8,7 @@
 package struct Nullable<Wrapped> {
     package var wrappedValue: Wrapped?
 
-    package init(wrappedValue: Wrapped? = nil) {
+    package init(wrappedValue: Wrapped?) {
         self.wrappedValue = wrappedValue
     }
 }

@@ -104,15 +104,18 @@ private let shared = Result { try RSAPrivateKey.generate() }
     /// Made by `openssl genpkey -algorithm ed25519`: a key of another kind.
     private static let ed25519 = """
         -----BEGIN PRIVATE KEY-----
-        MC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC
+        MC4CAQAwBQYDK2VwBCIEIOqbTeNbjgt/GKknU0U0JXTnHhUgwYOD0WKFnKMMDFSR
         -----END PRIVATE KEY-----
 
         """
 
+    /// The same with `-aes256`: a key that needs a passphrase.
     private static let encrypted = """
         -----BEGIN ENCRYPTED PRIVATE KEY-----
-        MIGbMFcGCSqGSIb3DQEFDTBKMCkGCSqGSIb3DQEFDDAcBAi2oJBkRzNk7wICCAAw
-        DAYIKoZIhvcNAgkFADAdBglghkgBZQMEASoEEM+uxeDgnYbZ0Q2L3zRP3kEEQK9w
+        MIGbMFcGCSqGSIb3DQEFDTBKMCkGCSqGSIb3DQEFDDAcBAilFOKCWy+A3gICCAAw
+        DAYIKoZIhvcNAgkFADAdBglghkgBZQMEASoEECRU49f5SstTh8VpOBlia6UEQHp8
+        L63YBOTpbl6QgaPHmB9otApMeUbbDO6XOF9kBC1nz7VTjIejxVyg88iuCh6zLzIR
+        48w6DtazT92xmcyQZ/w=
         -----END ENCRYPTED PRIVATE KEY-----
 
         """
