@@ -28,6 +28,8 @@ package enum Limits {
     package static let defaultPageSize = 50
     /// Characters of a search text: as long as a name, which is what it searches.
     package static let searchLength = 1...128
+    /// Characters of an identifier or label of AWS's; every one known is shorter.
+    package static let labelLength = 64
     /// Characters of a list's cursor: it holds one sort key and one identifier.
     package static let cursorLength = 1...1024
     /// Bytes of a request's body.

@@ -1,3 +1,5 @@
+internal import Recovery
+
 extension ProgressEvent: Codable {
     /// The label of an event on the wire.
     package enum Kind: String, Sendable, Codable, CaseIterable {

@@ -1,0 +1,76 @@
+internal import JSON
+internal import Recovery
+
+/// The shapes of request bodies.
+///
+/// How many servers a plan or group may have is a rule of the domain, not of one field: beyond it is 422.
+extension Shapes {
+    static func account(numberIsRequired: Bool) -> Shape {
+        .object(
+            name: numberIsRequired ? "NewAccount" : "ChangedAccount",
+            [
+                numberIsRequired
+                    ? .required("accountId", accountId)
+                    : .optional("accountId", accountId, "If given, the same as in the path."),
+                .required("accountName", name),
+                .required("regions", .list(region, 0...Limits.regionsPerAccount)),
+                .required(
+                    "spokePrincipals",
+                    .list(principal, 0...Limits.principalsPerAccount),
+                    "The role ARNs whose holders may serve the account as spokes."
+                ),
+                .optional("owner", name, nullable: true),
+                .optional("tags", tags, default: [:], nullable: true),
+            ]
+        )
+    }
+
+    /// The ARN of an IAM role, in any partition.
+    static let principal = Shape.text(
+        maximum: 2048,
+        pattern: Shape.Pattern(
+            name: "the ARN of an IAM role",
+            regex: "^arn:aws[a-z-]*:iam::[0-9]{12}:role/[A-Za-z0-9+=,.@_/-]+$"
+        ) { text in
+            text.wholeMatch(of: /arn:aws[a-z\-]*:iam::[0-9]{12}:role\/[A-Za-z0-9+=,.@_\/\-]+/) != nil
+        }
+    )
+
+    static let protectionGroup = Shape.object(
+        name: "ProtectionGroup",
+        [
+            .required("groupName", name),
+            .optional("description", longText, default: "", nullable: true),
+            .required("accountId", accountId),
+            .required("region", region),
+            .optional("sourceServerIds", .list(serverId), "The members; or tags.", nullable: true),
+            .optional("serverSelectionTags", tags, "All must match; or listed servers.", nullable: true),
+        ]
+    )
+
+    static let selection = Shape.object([
+        .required("accountId", accountId), .required("region", region), .required("serverSelectionTags", tags),
+    ])
+
+    static let place = Shape.object([
+        .optional("accountId", accountId, nullable: true), .optional("region", region, nullable: true),
+    ])
+
+    static let startExecution = Shape.object([
+        .required("planId", identifier),
+        .required("executionType", .choice(ExecutionType.self)),
+        .optional("reason", longText, nullable: true),
+        .optional("declaredAt", time, "When the disaster was declared.", nullable: true),
+        .optional("cancelDrills", flag, "RECOVERY only.", default: false, nullable: true),
+    ])
+
+    static let pause = Shape.object([.optional("mode", .choice(PauseMode.self), default: "NEXT_WAVE")])
+    static let comment = Shape.object([.optional("comment", longText, nullable: true)])
+    static let terminate = Shape.object([
+        .optional("confirm", longText, "The plan's name; required for a recovery.", nullable: true)
+    ])
+    static let resume = Shape.object([
+        .optional("waveNumber", waveNumber, "Which wave, where several wait.", nullable: true),
+        .optional("comment", longText, nullable: true),
+    ])
+}

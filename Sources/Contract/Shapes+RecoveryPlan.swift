@@ -1,0 +1,54 @@
+internal import JSON
+internal import Recovery
+
+/// The shape of a plan's body.
+extension Shapes {
+    static let recoveryPlan = Shape.object(
+        name: "RecoveryPlan",
+        [
+            .required("planName", name),
+            .optional("description", longText, default: "", nullable: true),
+            .optional("ordering", .choice(RecoveryPlan.Ordering.self), default: "SEQUENTIAL"),
+            .optional("recoveryTimeObjectiveMinutes", .whole(Limits.objectiveMinutes), nullable: true),
+            .optional("recoveryPointObjectiveSeconds", .whole(Limits.objectiveSeconds), nullable: true),
+            .optional("owner", name, nullable: true),
+            .optional("application", name, nullable: true),
+            .required("waves", .array(of: wave, count: 1...Limits.wavesPerPlan)),
+        ]
+    )
+
+    private static let wave = Shape.object(
+        name: "Wave",
+        [
+            .required("waveNumber", waveNumber, "From 0 without gaps."),
+            .optional("name", name),
+            .optional("description", longText, default: "", nullable: true),
+            .required("protectionGroupIds", .list(identifier, 1...Limits.groupsPerWave)),
+            .optional("serverIds", .list(serverId), "Empty: every server of the groups.", default: [], nullable: true),
+            .optional("dependsOnWaves", .list(waveNumber), default: [], nullable: true),
+            .optional("pauseBeforeWave", flag, default: false),
+            .optional("timeoutMinutes", .whole(Limits.timeoutMinutes), default: 60),
+            .optional("onFailure", .choice(Wave.FailurePolicy.self), default: "STOP"),
+            .optional("approvals", approvals, nullable: true),
+            .optional("servers", .list(serverChoice), default: [], nullable: true),
+        ]
+    )
+
+    private static let approvals = Shape.object(
+        name: "Approvals",
+        [
+            .optional("count", .whole(Limits.approvalsPerWave), default: 1),
+            .optional("groups", .list(name, 0...Limits.groupsPerApproval), default: [], nullable: true),
+            .optional("excludeStarter", flag, default: true),
+        ]
+    )
+
+    private static let serverChoice = Shape.object(
+        name: "ServerChoice",
+        [
+            .required("serverId", serverId),
+            .optional("impact", .choice(Wave.Impact.self), default: "CRITICAL"),
+            .optional("recoverySnapshotId", snapshotId, "The latest data unless given.", nullable: true),
+        ]
+    )
+}

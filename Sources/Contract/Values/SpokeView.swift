@@ -1,0 +1,32 @@
+package import Ambient
+package import Recovery
+
+/// A spoke as the API shows it.
+package struct SpokeView: Codable, Sendable, Hashable {
+    package var spokeId: Identifier<Spoke>
+    package var name: String
+    package var version: String
+    /// The AWS principal it proved to be.
+    package var principal: String
+    package var accounts: [ServedAccount]
+    package var state: Spoke.State
+    package var lastSeenAt: Instant
+
+    package init(
+        spokeId: Identifier<Spoke>,
+        name: String,
+        version: String,
+        principal: String,
+        accounts: [ServedAccount],
+        state: Spoke.State,
+        lastSeenAt: Instant
+    ) {
+        self.spokeId = spokeId
+        self.name = name
+        self.version = version
+        self.principal = principal
+        self.accounts = accounts
+        self.state = state
+        self.lastSeenAt = lastSeenAt
+    }
+}
