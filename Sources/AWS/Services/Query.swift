@@ -1,0 +1,25 @@
+internal import Foundation
+internal import XMLCoder
+
+/// The query protocol of STS, EC2, IAM and SNS: a form goes out, XML comes back.
+enum Query {
+    /// A request of one action.
+    static func request(
+        _ action: String,
+        version: String,
+        _ parameters: [(name: String, value: String)]
+    ) -> SignableRequest {
+        SignableRequest(
+            headers: [("content-type", "application/x-www-form-urlencoded; charset=utf-8")],
+            body: PercentEncoding.form([("Action", action), ("Version", version)] + parameters)
+        )
+    }
+
+    /// Reads an answer's XML; one without the members asked for is an error.
+    static func read<Document: Decodable>(
+        _ document: Document.Type,
+        from answer: HTTPExchange.Answer
+    ) throws -> Document {
+        try XMLDecoder().decode(document, from: Data(answer.body))
+    }
+}
