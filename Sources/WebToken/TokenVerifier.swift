@@ -1,0 +1,53 @@
+package import Ambient
+internal import OpenSSL
+internal import Synchronization
+
+/// Tells whose access token it is, or that it is none.
+///
+/// First the rules that need no key, `iss` among them; then the key by issuer and `kid`; then the signature. A token
+/// that has been verified is remembered until it expires, or the keys change.
+package final class TokenVerifier: Sendable {
+    /// How many verified tokens are remembered: some megabytes at most, and more people than a hub has at once.
+    package static let rememberedTokens = 8192
+
+    private let rules: TokenRules
+    private let keys: KeyCache
+    private let time: any TimeSource
+    private let verified: Mutex<VerifiedTokens>
+
+    package init(
+        rules: TokenRules,
+        keys: KeyCache,
+        time: any TimeSource,
+        remembering limit: Int = TokenVerifier.rememberedTokens
+    ) {
+        self.rules = rules
+        self.keys = keys
+        self.time = time
+        verified = Mutex(VerifiedTokens(limit: limit))
+    }
+
+    /// How many tokens are remembered now.
+    package var rememberedCount: Int {
+        verified.withLock { $0.count }
+    }
+
+    /// Verifies a token as it stands after `Bearer`.
+    ///
+    /// - Throws: `InvalidToken` for everything that is not an access token of a configured issuer, valid now.
+    package func verify(_ token: String) async throws(InvalidToken) -> AccessToken {
+        let now = time.now()
+        let generation = keys.generation
+        // Before the hash, so that a huge text costs nothing.
+        guard token.utf8.count <= TokenRules.longest else { throw InvalidToken(.tooLong) }
+        let digest = VerifiedTokens.Digest(SHA256.digest(Array(token.utf8)))
+        if let known = verified.withLock({ $0.find(digest, at: now, generation: generation) }) { return known }
+        let signed = try rules.read(token, at: now)
+        guard let key = await keys.key(signed.keyID, of: signed.unverified.issuer) else {
+            throw InvalidToken(.unknownKey)
+        }
+        guard key.verifies(signature: signed.signature, of: signed.message) else { throw InvalidToken(.signature) }
+        verified.withLock { $0.keep(signed.unverified, as: digest, generation: generation) }
+        return signed.unverified
+    }
+}
