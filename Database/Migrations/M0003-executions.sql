@@ -11,6 +11,8 @@ CREATE TABLE execution (
     reason           text,
     started_by       text NOT NULL,
     started_at       timestamptz NOT NULL,
+    -- When the disaster was declared, where the starter said so.
+    declared_at      timestamptz,
     ended_at         timestamptz,
     -- Grows with every change: a copy of the state is good while it is the same.
     version          bigint NOT NULL,
@@ -148,6 +150,8 @@ CREATE TABLE command (
     sequence         bigint NOT NULL DEFAULT 0,
     problem_code     text,
     problem_text     text,
+    -- What a command that asks a question found out.
+    result           jsonb,
     created_at       timestamptz NOT NULL,
     ended_at         timestamptz,
     CONSTRAINT command_ended_iff_terminal
@@ -159,6 +163,8 @@ CREATE INDEX command_queued ON command (account_id, region) WHERE state IN ('QUE
 CREATE INDEX command_lease_expiry ON command (lease_until) WHERE state = 'LEASED';
 CREATE INDEX command_of_session ON command (session_id) WHERE state = 'LEASED';
 CREATE INDEX command_of_execution ON command (execution_id);
+CREATE INDEX command_sync ON command (account_id, region, created_at) WHERE kind = 'SYNC_INVENTORY';
+CREATE INDEX command_ended ON command (ended_at) WHERE execution_id IS NULL;
 
 CREATE TABLE timer (
     key          text PRIMARY KEY,

@@ -59,6 +59,11 @@ extension SQL: ExpressibleByStringInterpolation {
             pieces.append(.parameter(type: Value.postgresType.oid, value: value.postgresText))
         }
 
+        /// Binds a value, or NULL of its type.
+        package mutating func appendInterpolation<Value: Encodes>(_ value: Value?) {
+            pieces.append(.parameter(type: Value.postgresType.oid, value: value?.postgresText))
+        }
+
         /// Binds an enumeration's label or the like.
         package mutating func appendInterpolation<Value: RawRepresentable>(_ value: Value)
         where Value.RawValue: Encodes {

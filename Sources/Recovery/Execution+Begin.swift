@@ -8,6 +8,7 @@ extension Execution {
         type: ExecutionType,
         reason: String?,
         by person: String,
+        declaredAt: Instant? = nil,
         at now: Instant
     ) -> (execution: Execution, outcome: Outcome) {
         var execution = Execution(
@@ -16,7 +17,8 @@ extension Execution {
             type: type,
             reason: reason,
             startedBy: person,
-            startedAt: now
+            startedAt: now,
+            declaredAt: declaredAt
         )
         var outcome = Outcome()
         outcome.waves = Set(plan.waves.indices)
@@ -32,7 +34,8 @@ extension Execution {
         type: ExecutionType,
         reason: String?,
         startedBy: String,
-        startedAt: Instant
+        startedAt: Instant,
+        declaredAt: Instant?
     ) {
         self.id = id
         self.plan = plan
@@ -40,6 +43,7 @@ extension Execution {
         self.reason = reason
         self.startedBy = startedBy
         self.startedAt = startedAt
+        self.declaredAt = declaredAt
         servers = plan.waves.flatMap { wave in
             wave.servers.map { ServerRun(sourceServerId: $0.sourceServerId, waveNumber: wave.waveNumber) }
         }

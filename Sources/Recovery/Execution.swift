@@ -16,6 +16,8 @@ package struct Execution: Sendable, Hashable {
     package let reason: String?
     package let startedBy: String
     package let startedAt: Instant
+    /// When the disaster was declared, where the starter said so.
+    package let declaredAt: Instant?
     package internal(set) var status: ExecutionStatus = .pending
     package internal(set) var endedAt: Instant?
     package internal(set) var verdict: Verdict?
@@ -107,73 +109,5 @@ extension Execution {
         package var approvedBy: [String] = []
 
         package init() {}
-    }
-
-    /// One server of the execution.
-    ///
-    /// `status` never changes once settled; what becomes of its instance is its own field.
-    package struct ServerRun: Sendable, Hashable {
-        package let sourceServerId: SourceServerID
-        package let waveNumber: Int
-        package internal(set) var status: ServerStatus = .pending
-        /// DRS's word for it.
-        package internal(set) var launchStatus: String?
-        package internal(set) var jobId: String?
-        package internal(set) var recoveryInstanceId: String?
-        package internal(set) var instanceState: InstanceState?
-        package internal(set) var attempts = 0
-        package internal(set) var startedAt: Instant?
-        package internal(set) var endedAt: Instant?
-        package internal(set) var error: String?
-        /// What is odd about a success, such as INSTANCE_NOT_SEEN.
-        package internal(set) var note: String?
-    }
-
-    /// One DRS job: servers of one wave, account and Region.
-    package struct JobRun: Sendable, Hashable {
-        package enum State: String, Sendable, Codable, CaseIterable {
-            case queued = "QUEUED"
-            case accepted = "ACCEPTED"
-            case ended = "ENDED"
-            /// Taken back before any spoke had it.
-            case withdrawn = "WITHDRAWN"
-            /// DRS will never take it.
-            case refused = "REFUSED"
-
-            package var isOpen: Bool {
-                switch self {
-                case .queued, .accepted: true
-                case .ended, .withdrawn, .refused: false
-                }
-            }
-        }
-
-        package let key: JobKey
-        package let waveNumber: Int
-        package let place: Place
-        package let servers: [SourceServerID]
-        package internal(set) var state: State = .queued
-        package internal(set) var jobId: String?
-        package internal(set) var acceptedAt: Instant?
-        package internal(set) var endedAt: Instant?
-    }
-}
-
-/// `execution/wave/servers/attempt`: the same work has the same key, whoever writes it down and how often.
-package struct JobKey: Sendable, Hashable, Comparable, CustomStringConvertible, Codable {
-    package let text: String
-
-    package init(_ text: String) {
-        self.text = text
-    }
-
-    init(execution: Execution.ID, wave: Int, place: Place, ordinal: Int, attempt: Int) {
-        text = "\(execution)/\(wave)/\(place.accountId).\(place.region).\(ordinal)/\(attempt)"
-    }
-
-    package var description: String { text }
-
-    package static func < (left: JobKey, right: JobKey) -> Bool {
-        left.text < right.text
     }
 }

@@ -42,12 +42,6 @@ package enum Limits {
     package static let idempotencyHours = 24
     /// Approvals a wave may ask for.
     package static let approvalsPerWave = 1...10
-    /// Groups of approvers that a wave may name: as many as Cognito lets one user be in at once.
-    package static let groupsPerApproval = 100
-    /// Regions of an account: more than AWS has.
-    package static let regionsPerAccount = 100
-    /// Role ARNs that may serve an account: spokes share a role, so that a few are enough.
-    package static let principalsPerAccount = 100
     /// Minutes of a recovery time objective, up to a year.
     package static let objectiveMinutes = 1...525_600
     /// Seconds of a recovery point objective, up to a year; DRS keeps recovery points for at most that long.

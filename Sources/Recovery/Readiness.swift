@@ -33,7 +33,10 @@ extension SourceServer {
     ///
     /// DRS takes a launch in lag or stall once the first sync is complete (DRS user guide, "Preparing for failover"), so
     /// those states are warned about and only a server without any recovery point is not ready.
-    package var readiness: Readiness {
+    package var readiness: Readiness { Self.readiness(inReplication: replicationState) }
+
+    /// The same of any server in a replication state.
+    package static func readiness(inReplication replicationState: String) -> Readiness {
         switch replicationState {
         case "CONTINUOUS", "RESCAN", "BACKLOG", "CREATING_SNAPSHOT":
             Readiness(state: .ready)
