@@ -1,0 +1,24 @@
+package import PostgreSQL
+
+/// The schema of Muster's database: its migrations and what the hub's role may do, embedded in the program.
+///
+/// A migration is a file `Migrations/MNNNN-sentence.sql`; it is never changed once it was released, and its line is added
+/// to `migrations` below. `Schema.sql` is the result of all of them, for reading; a test compares both.
+package enum Schema {
+    /// Every migration, in the order in which they are applied.
+    package static let migrations: [Migration] = [
+        Migration("M0001-accounts-spokes-inventory", PackageResources.M0001_accounts_spokes_inventory_sql),
+        Migration("M0002-groups-and-plans", PackageResources.M0002_groups_and_plans_sql),
+        Migration("M0003-executions", PackageResources.M0003_executions_sql),
+        Migration("M0004-requests-and-audit", PackageResources.M0004_requests_and_audit_sql),
+    ]
+
+    /// What the owner runs after the migrations, every time: the rights of the role `muster_hub`, where there is one.
+    package static let roles = String(decoding: PackageResources.Roles_sql, as: UTF8.self)
+}
+
+extension Migration {
+    fileprivate init(_ name: String, _ text: [UInt8]) {
+        self.init(name: name, sql: String(decoding: text, as: UTF8.self))
+    }
+}
