@@ -52,13 +52,15 @@ extension Execution {
         Refusal(.ruleBroken, "The execution has waves 0 to \(waves.count - 1), no wave \(wave).")
     }
 
-    mutating func pause(_ mode: PauseMode, by person: String, _ outcome: inout Outcome) {
+    mutating func pause(_ mode: PauseMode, by person: String, at now: Instant, _ outcome: inout Outcome) {
         let isNew = !control.isPauseRequested || (mode == .now && !control.isHolding)
         guard isNew else { return }
         control.isPauseRequested = true
         outcome.journal.append(JournalEntry(.pauseRequested, by: person, label: mode.rawValue))
         guard mode == .now else { return }
         control.isHolding = true
+        control.holdsSince = now
+        startPauseTimer("\(id)/hold/\(now.milliseconds)", wave: currentWave ?? 0, at: now, &outcome)
         let queued = openJobs(.queued)
         if !queued.isEmpty { outcome.effects.append(.hold(queued)) }
     }
@@ -70,20 +72,34 @@ extension Execution {
         if wave == nil || waves.allSatisfy({ $0.waitingFor != .pause }) { control.isPauseRequested = false }
         if control.isHolding {
             control.isHolding = false
+            control.holdsSince = nil
             let queued = openJobs(.queued)
             if !queued.isEmpty { outcome.effects.append(.release(queued)) }
         }
         outcome.journal.append(JournalEntry(.resumed, by: person, waveNumber: wave, text: comment))
     }
 
-    mutating func expirePause(of wave: Int, _ outcome: inout Outcome) {
-        guard waves.indices.contains(wave), waves[wave].status == .paused else { return }
+    /// Each wait has its own alarm; that of a wait which is over finds a younger one, or none, and changes nothing.
+    mutating func expirePause(of wave: Int, at now: Instant, _ outcome: inout Outcome) {
+        guard waves.indices.contains(wave) else { return }
+        let waits = waves[wave].status == .paused ? waves[wave].gate.waitsSince : nil
+        let since = [waits, control.holdsSince].compactMap { $0 }.min()
+        guard let since, now >= since + .seconds(Limits.pauseSeconds) else { return }
         outcome.journal.append(JournalEntry(.pauseExpired, waveNumber: wave))
         stop(
             by: "muster",
             reason: .init(.pauseExpired, "Wave \(wave) waited for a person longer than a year."),
             &outcome
         )
+    }
+
+    func startPauseTimer(_ key: String, wave: Int, at now: Instant, _ outcome: inout Outcome) {
+        let timer = Timer(
+            key: key,
+            firesAt: now + .seconds(Limits.pauseSeconds),
+            alarm: .pauseExpired(wave: wave)
+        )
+        outcome.effects.append(.startTimer(timer))
     }
 
     mutating func approve(_ wave: Int, by person: String, comment: String?, _ outcome: inout Outcome) {

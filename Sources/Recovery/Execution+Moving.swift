@@ -85,17 +85,10 @@ extension Execution {
     private mutating func wait(_ index: Int, for reason: WaveRun.Waiting, at now: Instant, _ outcome: inout Outcome) {
         waves[index].status = .paused
         waves[index].waitingFor = reason
+        waves[index].gate.waitsSince = now
         outcome.waves.insert(index)
         outcome.journal.append(JournalEntry(.waveWaiting, waveNumber: index, label: reason.rawValue))
-        outcome.effects.append(
-            .startTimer(
-                Timer(
-                    key: "\(id)/\(index)/pause",
-                    firesAt: now + .seconds(Limits.pauseSeconds),
-                    alarm: .pauseExpired(wave: index)
-                )
-            )
-        )
+        startPauseTimer("\(id)/\(index)/\(reason.rawValue.lowercased())", wave: index, at: now, &outcome)
     }
 
     private mutating func begin(_ index: Int, at now: Instant, _ outcome: inout Outcome) {

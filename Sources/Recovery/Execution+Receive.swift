@@ -24,11 +24,11 @@ extension Execution {
         case (.active, .jobTimedOut(let key)), (.cancelling, .jobTimedOut(let key)):
             timeOut(key, at: now, &outcome)
         case (.active, .pauseRequested(let mode, let person)):
-            pause(mode, by: person, &outcome)
+            pause(mode, by: person, at: now, &outcome)
         case (.active, .resumed(let wave, let person, let comment)):
             resume(wave, by: person, comment: comment, &outcome)
         case (.active, .pauseExpired(let wave)):
-            expirePause(of: wave, &outcome)
+            expirePause(of: wave, at: now, &outcome)
         case (.active, .approved(let wave, let person, let comment)):
             approve(wave, by: person, comment: comment, &outcome)
         case (.active, .declined(let wave, let person, let comment)):

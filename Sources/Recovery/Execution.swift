@@ -56,6 +56,8 @@ extension Execution {
         package var isPauseRequested = false
         /// A pause "now": queued jobs are held back too.
         package var isHolding = false
+        /// Since when they are held back.
+        package var holdsSince: Instant?
         package var cancellation: Cancellation?
         /// A failed wave with `onFailure: STOP`: nothing more is started.
         package var isStopped = false
@@ -83,6 +85,8 @@ extension Execution {
         package var attempt: Int
         /// Clean-up commands not ended yet.
         package var open: Set<String>
+        /// A command of this attempt failed, so that instances nobody has seen may be left.
+        package var hasProblem = false
     }
 
     /// One wave of the execution.
@@ -107,6 +111,8 @@ extension Execution {
         /// A person let it begin.
         package var isOpen = false
         package var approvedBy: [String] = []
+        /// Since when the wave waits for what it waits for.
+        package var waitsSince: Instant?
 
         package init() {}
     }
