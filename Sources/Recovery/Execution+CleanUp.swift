@@ -29,6 +29,7 @@ extension Execution {
         )
         outcome.journal.append(JournalEntry(.terminationRequested, by: person))
         guard !orders.isEmpty else {
+            verdict = Verdict(of: self)
             outcome.journal.append(JournalEntry(.terminationEnded, label: CleanUp.State.completed.rawValue))
             return
         }
@@ -65,6 +66,7 @@ extension Execution {
         }
         guard servers[position] != before else { return }
         outcome.servers.insert(position)
+        reopenCleanUp()
         guard report.state != .terminating else { return }
         outcome.journal.append(
             JournalEntry(
@@ -80,15 +82,28 @@ extension Execution {
     mutating func endCleanUp(_ key: String, problem: String?, _ outcome: inout Outcome) {
         guard var cleanUp = control.cleanUp, cleanUp.state == .running, cleanUp.open.remove(key) != nil else { return }
         if let problem {
+            cleanUp.hasProblem = true
             outcome.journal.append(JournalEntry(.instanceTerminationFailed, label: key, text: problem))
         }
         if cleanUp.open.isEmpty {
-            let remaining = servers.filter { $0.instanceState != nil && $0.instanceState != .terminated }
-            cleanUp.state = remaining.isEmpty ? .completed : .partial
+            let isDone = cleanUp.hasProblem ? terminationOrders(attempt: 0).isEmpty : !hasInstances
+            cleanUp.state = isDone ? .completed : .partial
             outcome.effects.append(.releaseServers)
             outcome.journal.append(JournalEntry(.terminationEnded, label: cleanUp.state.rawValue))
         }
         control.cleanUp = cleanUp
         if cleanUp.state != .running { verdict = Verdict(of: self) }
+    }
+
+    /// Whether an instance is known that is not known to be gone.
+    private var hasInstances: Bool {
+        servers.contains { $0.instanceState != nil && $0.instanceState != .terminated }
+    }
+
+    /// An instance that shows up after a complete clean-up makes it an incomplete one, to be asked for again.
+    mutating func reopenCleanUp() {
+        guard control.cleanUp?.state == .completed, hasInstances else { return }
+        control.cleanUp?.state = .partial
+        verdict = Verdict(of: self)
     }
 }

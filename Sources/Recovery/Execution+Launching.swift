@@ -68,7 +68,8 @@ extension Execution {
             advance(job.waveNumber, to: .polling, &outcome)
         } else if before.recoveryInstanceId == nil, let instance = report.recoveryInstanceId {
             servers[position].recoveryInstanceId = instance
-            servers[position].instanceState = .running
+            servers[position].instanceState = before.instanceState ?? .running
+            reopenCleanUp()
             outcome.journal.append(
                 JournalEntry(
                     .serverLateResult,
@@ -147,7 +148,9 @@ extension Execution {
     }
 
     mutating func withdraw(_ key: JobKey, at now: Instant, _ outcome: inout Outcome) {
-        guard var job = jobs[key], job.state == .queued else { return }
+        guard var job = jobs[key], job.state == .queued, control.cancellation != nil || control.isStopped else {
+            return
+        }
         job.state = .withdrawn
         job.endedAt = now
         jobs[key] = job

@@ -77,7 +77,9 @@ extension Verdict {
         }
         if execution.control.cleanUp?.state == .partial {
             let left = execution.servers.count { $0.instanceState != nil && $0.instanceState != .terminated }
-            reasons.append(Reason(.instancesNotCleanedUp, "\(left) instances could not be terminated."))
+            let text =
+                left == 0 ? "Instances may be left: not every account could be asked." : "\(left) instances are left."
+            reasons.append(Reason(.instancesNotCleanedUp, text))
         }
         return reasons
     }
