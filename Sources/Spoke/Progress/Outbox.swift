@@ -1,0 +1,112 @@
+package import Ambient
+package import Contract
+internal import Recovery
+
+/// The reports that the hub has not acknowledged yet, in the order in which things happened.
+///
+/// A value: it numbers the reports of each command and term, gives out batches, and forgets what is acknowledged.
+package struct Outbox: Sendable {
+    /// The work that a report is about: a command under one term.
+    package struct Work: Sendable, Hashable {
+        package let commandId: AgentCommand.ID
+        package let term: Int
+
+        package init(commandId: AgentCommand.ID, term: Int) {
+            self.commandId = commandId
+            self.term = term
+        }
+    }
+
+    /// Reports kept, after which whoever has more to say waits.
+    ///
+    /// Two of each of 5,000 servers fit, at about 300 bytes each.
+    package static let capacity = 10_000
+    /// Reports of one batch.
+    package static let batchReports = 500
+    /// Weight of one batch in bytes, roughly: the hub takes bodies of 1 MiB.
+    package static let batchWeight = 400_000
+
+    private var reports: [ProgressReport] = []
+    private var sequences: [Work: Int] = [:]
+
+    package init() {}
+
+    package var count: Int { reports.count }
+    package var hasRoom: Bool { reports.count < Self.capacity }
+    package var isEmpty: Bool { reports.isEmpty }
+
+    /// The oldest reports that fit into one batch; they stay here until they are acknowledged.
+    package var batch: [ProgressReport] {
+        var (batch, weight): ([ProgressReport], Int) = ([], 0)
+        for report in reports.prefix(Self.batchReports) {
+            weight += report.weight
+            guard batch.isEmpty || weight <= Self.batchWeight else { break }
+            batch.append(report)
+        }
+        return batch
+    }
+
+    /// Adds what happened as the next report of that work.
+    package mutating func append(_ event: ProgressEvent, of work: Work, attempt: Int, at instant: Instant) {
+        let sequence = (sequences[work] ?? 0) + 1
+        sequences[work] = sequence
+        reports.append(
+            ProgressReport(
+                commandId: work.commandId,
+                attempt: attempt,
+                term: work.term,
+                sequence: sequence,
+                at: instant,
+                event: event
+            )
+        )
+    }
+
+    /// Forgets what the hub has stored; whether that was anything.
+    @discardableResult
+    package mutating func acknowledge(_ acknowledged: [ProgressAcknowledgement.Acknowledged]) -> Bool {
+        guard !acknowledged.isEmpty else { return false }
+        var highest: [Work: Int] = [:]
+        for entry in acknowledged {
+            let work = Work(commandId: entry.commandId, term: entry.term)
+            highest[work] = max(highest[work] ?? 0, entry.sequence)
+        }
+        let before = reports.count
+        reports.removeAll { report in highest[report.work].map { report.sequence <= $0 } ?? false }
+        return reports.count < before
+    }
+
+    /// Forgets everything of a work: its term no longer holds.
+    package mutating func drop(_ work: Work) {
+        reports.removeAll { $0.work == work }
+        sequences[work] = nil
+    }
+
+    /// Forgets how far a work was numbered, once nothing more comes of it; its reports stay until acknowledged.
+    package mutating func finish(_ work: Work) {
+        sequences[work] = nil
+    }
+}
+
+extension AgentCommand {
+    package var reported: Outbox.Work { Outbox.Work(commandId: commandId, term: term) }
+}
+
+extension ProgressReport {
+    package var work: Outbox.Work { Outbox.Work(commandId: commandId, term: term) }
+
+    /// About how many bytes it has as JSON.
+    var weight: Int {
+        let inner =
+            switch event {
+            case .jobAccepted(let job): job.sourceServerIds.count * 24
+            case .servers(let servers): servers.reduce(0) { $0 + 160 + ($1.error?.utf8.count ?? 0) }
+            case .logItems(let items): items.reduce(0) { $0 + 160 + ($1.detail?.utf8.count ?? 0) }
+            case .instances(let instances): instances.reduce(0) { $0 + 120 + ($1.error?.utf8.count ?? 0) }
+            case .access(let checks): checks.reduce(0) { $0 + 100 + ($1.detail?.utf8.count ?? 0) }
+            case .startDeferred(let problem), .failed(let problem): problem.message.utf8.count
+            case .jobEnded, .done: 0
+            }
+        return 260 + inner
+    }
+}

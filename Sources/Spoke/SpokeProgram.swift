@@ -1,0 +1,121 @@
+package import AWS
+package import Ambient
+package import AsyncHTTPClient
+package import Logging
+internal import ServiceLifecycle
+
+/// A whole spoke: it enrols at the hub, takes commands, performs them, and reports; it keeps nothing on disk.
+///
+/// Killed at any moment it loses nothing: what was not acknowledged is done again by whoever gets the command next.
+package struct SpokeProgram: Service {
+    /// What is left to report when the spoke is told to stop is sent within this; all in all it stops within 3 s.
+    package static let farewell: Duration = .seconds(1)
+
+    private let enrolment: Enrolment
+    private let stream: CommandStream
+    private let progress: ProgressLoop
+    private let workbench: Workbench
+    private let places: Places
+    private let commands: AsyncStream<Received>
+    private let ambient: Ambient
+    private let logger: Logger
+
+    /// Wires a spoke together.
+    ///
+    /// `credentials` are its own, the ones it proves and assumes roles with. `client` is for AWS and for the hub's calls
+    /// with one answer (made with `HTTPExchange.configuration`), `streaming` for the stream of commands (made with
+    /// `HubClient.streamConfiguration`).
+    package init(
+        configuration: SpokeConfiguration,
+        credentials: any CredentialSource,
+        client: HTTPClient,
+        streaming: HTTPClient,
+        ambient: Ambient = Ambient(),
+        logger: Logger
+    ) {
+        let exchange = HTTPExchange(client: client, time: ambient.time)
+        let hub = HubClient(exchange: exchange, streaming: streaming, addresses: configuration.hubs)
+        let (badge, leases, outbox) = (Badge(), Watched(LeaseClock()), Watched(Outbox()))
+        let equipment = Equipment(
+            name: configuration.name,
+            client: AWSClient(
+                exchange: exchange,
+                endpoints: configuration.endpoints,
+                ambient: ambient,
+                logger: logger
+            ),
+            credentials: credentials,
+            hub: hub,
+            badge: badge,
+            leases: leases,
+            cadence: configuration.cadence,
+            ambient: ambient,
+            logger: logger
+        )
+        let (commands, continuation) = AsyncStream<Received>.makeStream(
+            bufferingPolicy: .bufferingOldest(Workbench.waiting)
+        )
+        places = Places(accounts: configuration.accounts, equipment: equipment)
+        workbench = Workbench(
+            performers: Performers(places: places, equipment: equipment),
+            outbox: outbox,
+            ambient: ambient,
+            logger: logger
+        )
+        enrolment = Enrolment(
+            configuration: configuration,
+            credentials: credentials,
+            hub: hub,
+            badge: badge,
+            leases: leases,
+            ambient: ambient,
+            logger: logger
+        )
+        stream = CommandStream(
+            hub: hub,
+            badge: badge,
+            outbox: outbox,
+            commands: continuation,
+            ambient: ambient,
+            logger: logger
+        )
+        progress = ProgressLoop(
+            hub: hub,
+            badge: badge,
+            outbox: outbox,
+            leases: leases,
+            workbench: workbench,
+            ambient: ambient,
+            logger: logger
+        )
+        self.commands = commands
+        self.ambient = ambient
+        self.logger = logger
+    }
+
+    /// Runs until the program is told to stop.
+    package func run() async throws {
+        do {
+            try await cancelWhenGracefulShutdown { try await runLoops() }
+        } catch is CancellationError {
+            logger.info("spoke stops")
+        }
+        do {
+            try await ambient.time.within(Self.farewell) { [progress] in try await progress.flush() }
+        } catch {
+            logger.info("not everything could be reported", metadata: ["reason": "\(error)"])
+        }
+    }
+
+    private func runLoops() async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await enrolment.run() }
+            group.addTask { try await stream.run() }
+            group.addTask { try await progress.run() }
+            group.addTask { try await places.run() }
+            group.addTask { await workbench.run(commands) }
+            defer { group.cancelAll() }
+            try await group.next()
+        }
+    }
+}

@@ -1,0 +1,57 @@
+internal import AWS
+internal import Ambient
+internal import ArgumentParser
+internal import AsyncHTTPClient
+internal import Foundation
+internal import Logging
+internal import ServiceLifecycle
+internal import Spoke
+internal import UnixSignals
+
+/// The agent that serves accounts: `muster-spoke run`.
+@main
+struct MusterSpoke: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "muster-spoke",
+        abstract: "Serves accounts for a Muster hub: it calls DRS and EC2, and reports.",
+        version: SpokeVersion.text,
+        subcommands: [Run.self]
+    )
+
+    struct Run: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Run until stopped.",
+            discussion: """
+                Reads MUSTER_HUB_URL, MUSTER_SPOKE_CONFIG (a YAML file), MUSTER_SPOKE_NAME, MUSTER_LOG_LEVEL, and AWS's \
+                own variables for credentials, Region and endpoints.
+                """
+        )
+
+        func run() async throws {
+            let environment = ProcessInfo.processInfo.environment
+            let configuration: SpokeConfiguration
+            do { configuration = try SpokeConfiguration(environment: environment) } catch {
+                throw ValidationError("\(error)")
+            }
+            var logger = Logger(label: "muster-spoke")
+            logger.logLevel = environment["MUSTER_LOG_LEVEL"].flatMap { Logger.Level(rawValue: $0) } ?? .info
+            let ambient = Ambient()
+            let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: HTTPExchange.configuration)
+            let streaming = HTTPClient(eventLoopGroupProvider: .singleton, configuration: HubClient.streamConfiguration)
+            let exchange = HTTPExchange(client: client, time: ambient.time)
+            let own = CredentialChain(environment: environment, exchange: exchange)
+            let program = SpokeProgram(
+                configuration: configuration,
+                credentials: RefreshingCredentials(own, ambient: ambient),
+                client: client,
+                streaming: streaming,
+                ambient: ambient,
+                logger: logger
+            )
+            let group = ServiceGroup(services: [program], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+            try await group.run()
+            try await client.shutdown()
+            try await streaming.shutdown()
+        }
+    }
+}
