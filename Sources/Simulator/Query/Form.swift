@@ -1,0 +1,73 @@
+/// The parameters of `application/x-www-form-urlencoded`: what the query protocol sends.
+package struct Form: Sendable, Hashable {
+    private let values: [String: [String]]
+
+    package init(_ values: [String: String]) {
+        self.values = values.mapValues { [$0] }
+    }
+
+    /// Reads a body or a query; what cannot be decoded is left as it is.
+    package init(parsing text: some StringProtocol) {
+        var values: [String: [String]] = [:]
+        for pair in text.split(separator: "&") {
+            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            let name = Self.decoded(parts[0])
+            values[name, default: []].append(parts.count == 2 ? Self.decoded(parts[1]) : "")
+        }
+        self.values = values
+    }
+
+    /// The first value of a parameter.
+    package subscript(name: String) -> String? { values[name]?.first }
+
+    /// Every value of a parameter that is repeated.
+    package func all(_ name: String) -> [String] { values[name] ?? [] }
+
+    /// The values of `name.1`, `name.2` … (EC2) or `name.member.1` … (IAM, STS, SNS), in order.
+    package func list(_ name: String) -> [String] {
+        var found: [(Int, String)] = []
+        for (key, value) in values where key.hasPrefix(name + ".") {
+            let rest = key.dropFirst(name.count + 1)
+            let index = rest.hasPrefix("member.") ? rest.dropFirst(7) : rest
+            if let number = Int(index), let first = value.first { found.append((number, first)) }
+        }
+        return found.sorted { $0.0 < $1.0 }.map(\.1)
+    }
+
+    /// The filters of EC2, written as `Filter.1.Name`, `Filter.1.Value.1` and so on.
+    package func filters() -> [(name: String, values: [String])] {
+        var filters: [(name: String, values: [String])] = []
+        while let name = self["Filter.\(filters.count + 1).Name"] {
+            filters.append((name, list("Filter.\(filters.count + 1).Value")))
+        }
+        return filters
+    }
+
+    /// Percent-decoding with `+` for a blank.
+    static func decoded(_ text: some StringProtocol) -> String {
+        PercentText.decoded(text, plusIsBlank: true)
+    }
+}
+
+/// Percent-encoded text (RFC 3986 section 2.1).
+enum PercentText {
+    static func decoded(_ text: some StringProtocol, plusIsBlank: Bool = false) -> String {
+        var bytes: [UInt8] = []
+        var rest = Array(text.utf8)[...]
+        while let byte = rest.popFirst() {
+            if byte == UInt8(ascii: "%"), rest.count >= 2, let high = digit(rest.first),
+                let low = digit(rest.dropFirst().first)
+            {
+                bytes.append(high << 4 | low)
+                rest = rest.dropFirst(2)
+            } else {
+                bytes.append(plusIsBlank && byte == UInt8(ascii: "+") ? UInt8(ascii: " ") : byte)
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private static func digit(_ byte: UInt8?) -> UInt8? {
+        byte.flatMap { Character(Unicode.Scalar($0)).hexDigitValue }.map { UInt8($0) }
+    }
+}
