@@ -1,0 +1,53 @@
+package import Ambient
+package import Logging
+package import PostgreSQL
+package import Recovery
+internal import Store
+
+/// Makes decisions durable: the only thing that changes an execution.
+///
+/// Every change is a turn: one transaction locks the execution's row, lets the machine answer what happened, writes the
+/// rows that changed, the journal, the commands and the timers, and commits. Nothing is done but from those tables, and
+/// hints go out after the commit; so a replica may die at any line, and whoever comes next goes on from the rows.
+///
+///     people ─┐                        ┌─► execution, waves, servers, jobs
+///     spokes ─┼─► turn ─► Execution ───┼─► journal (hash chain)
+///     timers ─┘          .receive      └─► commands, timers ─► spokes
+///
+/// The rows are always locked in the order execution, commands, account and Region; so turns do not deadlock.
+package final class Conductor: Sendable {
+    let pool: Pool
+    let ambient: Ambient
+    let logger: Logger
+    let hints: Hints
+    let cache = ExecutionCache()
+
+    package init(pool: Pool, hints: Hints, ambient: Ambient, logger: Logger) {
+        self.pool = pool
+        self.hints = hints
+        self.ambient = ambient
+        self.logger = logger
+    }
+
+    /// The execution as it is stored; nil when there is none.
+    package func execution(_ id: Execution.ID) async throws -> Execution? {
+        try await pool.transaction(.snapshot) { transaction in
+            try await Self.load(id, from: transaction)
+        }
+    }
+
+    static func load(_ id: Execution.ID, from runner: some Runner) async throws -> Execution? {
+        guard let header = try await runner.first(ExecutionStatements.header(id)) else { return nil }
+        return try await Execution(
+            restoring: header,
+            waves: runner.run(ExecutionStatements.waves(of: id)),
+            servers: runner.run(ExecutionStatements.servers(of: id)),
+            jobs: runner.run(ExecutionStatements.jobs(of: id))
+        )
+    }
+}
+
+/// There is no such execution.
+package struct UnknownExecution: Error, Sendable {
+    package let id: Execution.ID
+}

@@ -1,0 +1,93 @@
+internal import Ambient
+package import PostgreSQL
+package import Recovery
+internal import Synchronization
+
+/// Wake-ups for those who wait: in this replica at once, in the others by NOTIFY.
+///
+/// A hint says that something may have changed, never what: who is woken looks for itself, and looks anyway now and
+/// then, so that a lost hint costs seconds and nothing else.
+package final class Hints: Sendable {
+    package enum Subject: Sendable, Hashable {
+        /// Commands of the account may be ready.
+        case work(AccountNumber)
+        /// The execution has changed.
+        case execution(Execution.ID)
+    }
+
+    package static let workChannel = "muster_work"
+    package static let executionChannel = "muster_execution"
+
+    private struct Waiter {
+        var wants: @Sendable (Subject?) -> Bool
+        var continuation: AsyncStream<Void>.Continuation
+    }
+
+    private let notifier: Notifier
+    private let listener: Listener
+    private let waiters = Mutex<(last: Int, all: [Int: Waiter])>((0, [:]))
+
+    package init(notifier: Notifier, listener: Listener) {
+        self.notifier = notifier
+        self.listener = listener
+    }
+
+    /// Tells everyone who waits, here and in the other replicas; call it after the commit.
+    package func send(_ subject: Subject) {
+        wake(subject)
+        switch subject {
+        case .work(let account): notifier.notify(Self.workChannel, payload: account.rawValue)
+        case .execution(let id): notifier.notify(Self.executionChannel, payload: id.description)
+        }
+    }
+
+    /// Wake-ups when commands of any of the accounts may be ready.
+    package func work(for accounts: Set<AccountNumber>) -> AsyncStream<Void> {
+        wait { subject in
+            switch subject {
+            case .work(let account): accounts.contains(account)
+            case nil: true
+            case .execution: false
+            }
+        }
+    }
+
+    /// Wake-ups when the execution may have changed.
+    package func changes(of id: Execution.ID) -> AsyncStream<Void> {
+        wait { $0 == nil || $0 == .execution(id) }
+    }
+
+    /// Passes on what other replicas say, until cancelled.
+    package func run() async {
+        await withTaskGroup { group in
+            group.addTask { await self.notifier.run() }
+            group.addTask { await self.listener.run() }
+            group.addTask { await self.hear(Self.workChannel) { AccountNumber(rawValue: $0).map(Subject.work) } }
+            group.addTask { await self.hear(Self.executionChannel) { Execution.ID($0).map(Subject.execution) } }
+        }
+    }
+
+    /// Hints kept for one channel before the oldest give way to "anything may have changed".
+    private static let buffer = 1024
+
+    private func hear(_ channel: String, _ subject: @Sendable (String) -> Subject?) async {
+        for await wakeUp in listener.wakeUps(on: channel, buffer: Self.buffer) { wake(wakeUp.payload.flatMap(subject)) }
+    }
+
+    private func wake(_ subject: Subject?) {
+        waiters.withLock { waiters in
+            for waiter in waiters.all.values where waiter.wants(subject) { waiter.continuation.yield() }
+        }
+    }
+
+    private func wait(_ wants: @escaping @Sendable (Subject?) -> Bool) -> AsyncStream<Void> {
+        let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        let number = waiters.withLock { waiters in
+            waiters.last += 1
+            waiters.all[waiters.last] = Waiter(wants: wants, continuation: continuation)
+            return waiters.last
+        }
+        continuation.onTermination = { _ in self.waiters.withLock { $0.all[number] = nil } }
+        return stream
+    }
+}

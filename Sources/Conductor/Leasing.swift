@@ -1,0 +1,69 @@
+package import Ambient
+package import Contract
+internal import JSON
+internal import Logging
+internal import PostgreSQL
+internal import Recovery
+package import Store
+
+extension Conductor {
+    /// How long a lease holds without a heartbeat: the 30 s after which a spoke counts as lost, and a little.
+    package static let leaseTime: Duration = .seconds(35)
+    /// Commands handed out in one go.
+    private static let leaseLimit = 32
+    /// How long a spoke looks for a job that an earlier attempt may have started before it starts one.
+    ///
+    /// A job shows in DescribeJobs at once; the rest is for a request still under way.
+    private static let settleSeconds = 5
+
+    /// Leases commands that are ready to the spoke of a session, in whose accounts and Regions they are.
+    package func lease(for session: Identifier<AgentSession>) async throws -> [AgentCommand] {
+        let now = ambient.now
+        let stored = try await pool.run(
+            CommandStatements.lease(for: session, limit: Self.leaseLimit, until: now + Self.leaseTime, at: now)
+        )
+        return stored.compactMap { command in
+            do {
+                return try Self.command(command)
+            } catch {
+                // Only a hub of another version can have written it; its own replicas understand it.
+                logger.error("a command cannot be read", metadata: ["command": "\(command.key)", "reason": "\(error)"])
+                return nil
+            }
+        }
+    }
+
+    /// Renews a session's leases.
+    package func renewLeases(of session: Identifier<AgentSession>) async throws {
+        try await pool.execute(CommandStatements.renew(session, until: ambient.now + Self.leaseTime))
+    }
+
+    private static func command(_ stored: CommandStatements.Stored) throws -> AgentCommand {
+        guard let kind = AgentCommand.Kind(rawValue: stored.kind) else { throw UnknownKind(text: stored.kind) }
+        let body = try JSON(parsing: stored.body.utf8)
+        let work: AgentCommand.Work
+        switch kind {
+        case .launch:
+            var launch = try body.decoded(as: Launch.self)
+            launch.settleSeconds = stored.isUnclear ? settleSeconds : 0
+            work = .launch(launch)
+        case .terminateInstances: work = .terminateInstances(try body.decoded())
+        case .syncInventory: work = .syncInventory(try body.decoded())
+        case .validateAccess: work = .validateAccess(try body.decoded())
+        case .publish: work = .publish(try body.decoded())
+        }
+        return AgentCommand(
+            commandId: AgentCommand.ID(stored.commandId.uuid),
+            attempt: stored.attempt,
+            term: stored.term,
+            accountId: stored.place.accountId,
+            region: stored.place.region,
+            deadline: stored.leaseUntil ?? Instant(milliseconds: 0),
+            work: work
+        )
+    }
+
+    private struct UnknownKind: Error {
+        let text: String
+    }
+}

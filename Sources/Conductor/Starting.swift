@@ -1,0 +1,138 @@
+package import Ambient
+internal import Logging
+package import PostgreSQL
+package import Recovery
+internal import Store
+
+/// What a person asks for when starting an execution.
+package struct StartOrder: Sendable {
+    package var plan: FrozenPlan
+    package var type: ExecutionType
+    package var reason: String?
+    package var declaredAt: Instant?
+    /// RECOVERY only: cancel conflicting drills that have nothing under way.
+    package var cancelsDrills: Bool
+    package var person: String
+
+    package init(
+        plan: FrozenPlan,
+        type: ExecutionType,
+        reason: String?,
+        declaredAt: Instant?,
+        cancelsDrills: Bool,
+        person: String
+    ) {
+        self.plan = plan
+        self.type = type
+        self.reason = reason
+        self.declaredAt = declaredAt
+        self.cancelsDrills = cancelsDrills
+        self.person = person
+    }
+}
+
+extension Conductor {
+    /// Starts an execution: claims its servers, freezes it and writes its first commands in one transaction.
+    ///
+    /// - Parameter order: makes the frozen plan inside the transaction, so that what it read cannot change meanwhile.
+    /// - Returns: the execution as it was committed.
+    /// - Throws: `Refusal` SERVER_CONFLICT naming everything that uses the plan's servers; then nothing has changed.
+    package func start(
+        _ order: @Sendable (Transaction) async throws -> StartOrder
+    ) async throws -> Execution {
+        let id: Execution.ID = ambient.identifier()
+        let (committed, cancelled) = try await pool.transaction { transaction in
+            let order = try await order(transaction)
+            let now = ambient.now
+            let cancelled = try await clearDrills(for: order, at: now, in: transaction)
+            let (execution, outcome) = Execution.begin(
+                order.plan,
+                id: id,
+                type: order.type,
+                reason: order.reason,
+                by: order.person,
+                declaredAt: order.declaredAt,
+                at: now
+            )
+            var turn = Turn(beginning: execution, outcome, at: now)
+            let ready = try await write(&turn, after: .empty, isNew: true, in: transaction)
+            try await claim(turn.execution, in: transaction)
+            let committed = Committed(execution: turn.execution, version: 1, ready: ready, hasChanged: true)
+            return (committed, cancelled)
+        }
+        for other in cancelled { settle(other) }
+        settle(committed)
+        logger.info(
+            "execution started",
+            metadata: ["execution": "\(id)", "plan": "\(committed.execution.plan.planId)"]
+        )
+        return committed.execution
+    }
+
+    /// Claims every server of every wave, or says who uses them.
+    private func claim(_ execution: Execution, in transaction: Transaction) async throws {
+        let servers = execution.servers.map(\.sourceServerId)
+        let claimed = try await transaction.run(ClaimStatements.claim(servers, for: execution.id))
+        let conflicts = try await conflicts(
+            over: servers,
+            except: execution.id,
+            isClaimed: claimed.count == servers.count,
+            in: transaction
+        )
+        guard claimed.count == servers.count, conflicts.isEmpty else {
+            throw Refusal(
+                .serverConflict,
+                "Servers of this plan are in use: \(conflicts.map { "\($0.kind.rawValue) \($0.id)" }.joined(separator: ", ")).",
+                .conflicts(conflicts)
+            )
+        }
+    }
+
+    /// Everything that uses any of the servers now.
+    package func conflicts(
+        over servers: [SourceServerID],
+        except id: Execution.ID? = nil,
+        isClaimed: Bool = false,
+        in runner: some Runner
+    ) async throws -> [Conflict] {
+        let holders = isClaimed ? [] : try await runner.run(ClaimStatements.holders(of: servers, except: id))
+        let jobs = try await runner.run(ClaimStatements.foreignJobs(with: servers))
+        return holders.map { id, status, _, held in
+            Conflict(
+                kind: .execution,
+                id: id.description,
+                status: status,
+                serverIds: held.compactMap(SourceServerID.init)
+            )
+        }
+            + jobs.map { id, status, held in
+                Conflict(kind: .drsJob, id: id, status: status, serverIds: held.compactMap(SourceServerID.init))
+            }
+    }
+
+    /// Cancels forgotten drills that stand in the way of a recovery, in the recovery's own transaction.
+    private func clearDrills(
+        for order: StartOrder,
+        at now: Instant,
+        in transaction: Transaction
+    ) async throws -> [Committed] {
+        guard order.cancelsDrills, order.type == .recovery else { return [] }
+        let servers = order.plan.servers.map(\.sourceServerId)
+        var cancelled: [Committed] = []
+        for (id, _, type, _) in try await transaction.run(ClaimStatements.holders(of: servers, except: nil))
+        where type == ExecutionType.drill.rawValue {
+            guard let lock = try await transaction.first(ExecutionStatements.lock(id)),
+                try await transaction.first(ClaimStatements.hasWorkUnderWay(id)) == false,
+                let drill = try await Self.load(id, from: transaction)
+            else { continue }
+            var turn = Turn(drill, at: now)
+            turn.receive(.cancelRequested(by: order.person, comment: "A recovery needs its servers."))
+            let head = JournalHead(sequence: lock.journalSequence, hash: lock.journalHead)
+            let ready = try await write(&turn, after: head, isNew: false, in: transaction)
+            cancelled.append(
+                Committed(execution: turn.execution, version: lock.version + 1, ready: ready, hasChanged: true)
+            )
+        }
+        return cancelled
+    }
+}

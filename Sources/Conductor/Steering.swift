@@ -1,0 +1,37 @@
+internal import Ambient
+internal import Logging
+internal import PostgreSQL
+package import Recovery
+internal import Store
+
+extension Conductor {
+    /// Does what a person asks of an execution, if it can be done now.
+    ///
+    /// - Throws: `Refusal`, or `UnknownExecution`; then nothing has changed.
+    package func steer(
+        _ id: Execution.ID,
+        _ request: Execution.Request,
+        _ event: Execution.Event
+    ) async throws -> Execution {
+        try await turn(of: id) { turn, _ in
+            if let refusal = turn.execution.refusal(of: request) { throw refusal }
+            turn.receive(event)
+            return ()
+        }
+        guard let execution = try await execution(id) else { throw UnknownExecution(id: id) }
+        return execution
+    }
+
+    /// Fires an execution's due timers.
+    func fireTimers(of id: Execution.ID) async throws {
+        try await turn(of: id) { turn, transaction in
+            for alarm in try await transaction.run(TimerStatements.take(of: id, at: turn.now)) {
+                switch alarm {
+                case .jobTimedOut(let key): turn.receive(.jobTimedOut(key))
+                case .pauseExpired(let wave): turn.receive(.pauseExpired(wave: wave))
+                case nil: logger.error("a timer that nobody understands was dropped", metadata: ["execution": "\(id)"])
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,149 @@
+internal import Ambient
+internal import PostgreSQL
+internal import Recovery
+internal import Store
+
+/// One change of one execution, inside its transaction.
+struct Turn {
+    private(set) var execution: Execution
+    private(set) var outcome = Execution.Outcome()
+    let now: Instant
+    /// Effects that are not written yet.
+    private var owed: [Execution.Effect] = []
+    /// Accounts and Regions where a launch may begin because of this turn.
+    var places: Set<Place> = []
+
+    init(_ execution: Execution, at now: Instant) {
+        self.execution = execution
+        self.now = now
+    }
+
+    /// The first turn of an execution.
+    init(beginning execution: Execution, _ outcome: Execution.Outcome, at now: Instant) {
+        self.init(execution, at: now)
+        take(outcome)
+    }
+
+    mutating func receive(_ event: Execution.Event) {
+        take(execution.receive(event, at: now))
+    }
+
+    private mutating func take(_ new: Execution.Outcome) {
+        owed += new.effects
+        outcome.merge(new)
+    }
+
+    mutating func nextEffect() -> Execution.Effect? {
+        owed.isEmpty ? nil : owed.removeFirst()
+    }
+
+    var hasChanged: Bool {
+        !outcome.journal.isEmpty || !outcome.servers.isEmpty || !outcome.waves.isEmpty || !outcome.jobs.isEmpty
+    }
+}
+
+extension Conductor {
+    /// What a committed turn has to tell: whose streams to wake, and the copy to keep.
+    struct Committed: Sendable {
+        var execution: Execution
+        var version: Int
+        var ready: Set<AccountNumber>
+        var hasChanged: Bool
+    }
+
+    /// Runs one turn of an execution: locks it, lets the closure give it events, writes what they changed.
+    ///
+    /// - Throws: `UnknownExecution`; what the closure throws, and then nothing has changed.
+    @discardableResult
+    func turn<Result: Sendable>(
+        of id: Execution.ID,
+        _ body: (inout Turn, Transaction) async throws -> Result
+    ) async throws -> Result {
+        let (result, committed) = try await pool.transaction { transaction in
+            guard let lock = try await transaction.first(ExecutionStatements.lock(id)) else {
+                throw UnknownExecution(id: id)
+            }
+            let kept = cache.take(id, version: lock.version)
+            guard let execution = try await kept.orElse({ try await Self.load(id, from: transaction) }) else {
+                throw UnknownExecution(id: id)
+            }
+            var turn = Turn(execution, at: ambient.now)
+            let result = try await body(&turn, transaction)
+            let head = JournalHead(sequence: lock.journalSequence, hash: lock.journalHead)
+            let ready = try await write(&turn, after: head, isNew: false, in: transaction)
+            let version = lock.version + (turn.hasChanged ? 1 : 0)
+            return (
+                result,
+                Committed(execution: turn.execution, version: version, ready: ready, hasChanged: turn.hasChanged)
+            )
+        }
+        settle(committed)
+        return result
+    }
+
+    /// What follows a commit: the copy is kept and those who wait are woken.
+    func settle(_ committed: Committed) {
+        cache.put(committed.execution, version: committed.version)
+        if committed.hasChanged { hints.send(.execution(committed.execution.id)) }
+        for account in committed.ready { hints.send(.work(account)) }
+    }
+
+    /// Writes a turn: effects first, for they may bring events of their own; then rows, journal and head.
+    ///
+    /// Answers the accounts whose spokes have something new to do.
+    func write(
+        _ turn: inout Turn,
+        after head: JournalHead,
+        isNew: Bool,
+        in transaction: Transaction
+    ) async throws -> Set<AccountNumber> {
+        var statements: [Statement] = []
+        var ready: Set<AccountNumber> = []
+        while let effect = turn.nextEffect() {
+            try await perform(effect, of: &turn, later: &statements, ready: &ready, in: transaction)
+        }
+        guard turn.hasChanged || !statements.isEmpty || !turn.places.isEmpty else { return ready }
+        let execution = turn.execution
+        let journal = Journal.chain(turn.outcome.journal, of: execution.id, after: head, at: turn.now)
+        if isNew {
+            statements.insert(ExecutionStatements.insert(execution, journal: journal.head), at: 0)
+            statements.insert(ExecutionStatements.insertPlaces(of: execution), at: 1)
+        } else if turn.hasChanged {
+            statements.append(ExecutionStatements.update(execution, journal: journal.head))
+        }
+        statements += rows(of: turn)
+        if !journal.events.isEmpty { statements.append(JournalStatements.append(journal.events, to: execution.id)) }
+        try await transaction.execute(statements)
+        for place in turn.places.sorted() where try await admit(in: place, at: turn.now, transaction) {
+            ready.insert(place.accountId)
+        }
+        return ready
+    }
+
+    private func rows(of turn: Turn) -> [Statement] {
+        let (execution, outcome) = (turn.execution, turn.outcome)
+        var statements: [Statement] = []
+        if !outcome.waves.isEmpty {
+            statements.append(
+                ExecutionStatements.save(outcome.waves.sorted().map { execution.waves[$0] }, of: execution.id)
+            )
+        }
+        if !outcome.servers.isEmpty {
+            statements.append(
+                ExecutionStatements.save(outcome.servers.sorted().map { execution.servers[$0] }, of: execution.id)
+            )
+        }
+        for key in outcome.jobs.sorted() {
+            if let job = execution.jobs[key] { statements.append(ExecutionStatements.save(job, of: execution.id)) }
+        }
+        return statements
+    }
+}
+
+extension Optional {
+    /// The value, or what the closure brings in its stead.
+    fileprivate func orElse(_ other: () async throws -> Wrapped?) async rethrows -> Wrapped? {
+        if let self { return self }
+        return try await other()
+    }
+}
