@@ -22,7 +22,9 @@ package struct AWSCall: Sendable {
     package let request: SignableRequest
     package let repetition: Repetition
 
-    /// Asked right before every sending; what it throws ends the call unsent. A spoke checks its lease here.
+    /// Asked right before every sending; what it throws ends the call unsent.
+    ///
+    /// A spoke checks its lease here.
     package let beforeSending: (@Sendable () async throws -> Void)?
 
     package init(

@@ -38,12 +38,12 @@ package struct AWSClient: Sendable {
 
     /// The same client for a question that is optional and must not hold anything up.
     var hurried: AWSClient {
-        let policy = CallPolicy(attemptTime: .seconds(5), callTime: .seconds(10), attempts: 2, backoff: policy.backoff)
+        let hurry = CallPolicy(attemptTime: .seconds(5), callTime: .seconds(10), attempts: 2, backoff: policy.backoff)
         return AWSClient(
             exchange: exchange,
             endpoints: endpoints,
             ambient: ambient,
-            policy: policy,
+            policy: hurry,
             pace: pace,
             skew: skew,
             logger: logger
@@ -54,8 +54,9 @@ package struct AWSClient: Sendable {
     ///
     /// - Parameters:
     ///   - call: What to call.
-    ///   - credentials: What to sign with; nil for the few calls that are not signed.
+    ///   - credentials: What to sign with.
     ///   - reading: Reads the body of an answer of 200 to 299; what it throws makes the answer an unreadable one.
+    /// - Returns: What `reading` made of the answer.
     /// - Throws: `AWSFailure`; what `call.beforeSending` threw; `CancellationError`, after which a call that was being
     ///   sent is as unclear as after a time-out.
     package func perform<Answer: Sendable>(
@@ -149,7 +150,7 @@ package struct AWSClient: Sendable {
         }
         let credentials: Credentials
         do {
-            credentials = try await source.credentials()
+            credentials = try await ambient.time.within(end - ambient.time.elapsed()) { try await source.credentials() }
         } catch let error as AWSFailure {
             // The failure of AssumeRole says more than "no credentials" would; the role's source has tried again itself.
             throw error

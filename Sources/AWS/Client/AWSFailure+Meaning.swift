@@ -39,7 +39,7 @@ extension AWSFailure {
         switch kind {
         case .notSent, .lost, .noCredentials: true
         case .unclear, .noEndpoint: false
-        case .refused: isThrottle || isExpiredToken || isSkew || status.map { $0 >= 500 && $0 != 501 } == true
+        case .refused: isThrottle || isExpiredToken || status.map { $0 >= 500 && $0 != 501 } == true
         }
     }
 

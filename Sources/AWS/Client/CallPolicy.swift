@@ -37,13 +37,15 @@ package struct CallPolicy: Sendable, Hashable {
     ///   - failure: What the last attempt ended with.
     ///   - attempts: How many there have been, the last one included.
     ///   - remaining: What is left of the call's time.
+    ///   - chance: What the jitter is drawn from.
+    /// - Returns: The wait, which ends before the call's time does, or nil.
     package func delay(
         after failure: AWSFailure,
         attempts: Int,
         remaining: Duration,
         by chance: some Chance
     ) -> Duration? {
-        guard failure.isTransient, attempts < self.attempts else { return nil }
+        guard failure.isTransient, !failure.isExpiredToken, attempts < self.attempts else { return nil }
         // Jitter comes on top of what AWS asks for, else everyone who was told the same returns at the same moment.
         let delay = backoff.delay(after: attempts, by: chance) + (failure.retryAfter ?? .zero)
         return delay < remaining ? delay : nil

@@ -61,6 +61,7 @@ package struct HTTPExchange: Sendable {
     ///   - origin: Scheme and authority, such as `https://drs.eu-west-1.amazonaws.com`.
     ///   - duration: The time for everything, from connecting to the last byte.
     ///   - limit: The most bytes of body that are read; a longer answer is a failure.
+    /// - Returns: The answer, whatever its status.
     /// - Throws: `Failure`, or `CancellationError` when the caller was cancelled.
     package func send(
         _ request: SignableRequest,

@@ -4,7 +4,9 @@ internal import Ambient
 ///
 /// A value: it is told the time and answers how long to wait.
 package struct TokenBucket: Sendable, Hashable {
-    /// The limits that a bucket moves in. AWS publishes no rates for DRS (user guide, "DRS at scale").
+    /// The limits that a bucket moves in.
+    ///
+    /// AWS publishes no rates for DRS (user guide, "DRS at scale").
     package struct Limits: Sendable, Hashable {
         /// Calls a second at full pace, and the slowest.
         package var fastest: Double

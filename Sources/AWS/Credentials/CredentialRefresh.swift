@@ -1,6 +1,8 @@
 internal import Ambient
 
-/// What `RefreshingCredentials` knows: who holds what, who refreshes, who waits. A value that is told the time.
+/// The state behind `RefreshingCredentials`: what is held, who refreshes, who waits.
+///
+/// A value that is told the time.
 struct CredentialRefresh {
     typealias Waiter = CheckedContinuation<End, Never>
 

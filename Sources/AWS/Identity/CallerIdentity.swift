@@ -54,15 +54,18 @@ package struct CallerIdentity: Sendable, Hashable {
         self.init(arn: arn, account: account, userID: userID)
     }
 
-    /// The text after the XML declaration, if it begins with the one element that is expected.
+    /// The text after the XML declaration, if it is the one element that is expected and nothing follows it.
     private static func body(of text: String) -> Substring? {
         var rest = text[...].drop(while: \.isWhitespace)
         if rest.hasPrefix("<?xml ") {
             guard let end = rest.firstRange(of: "?>") else { return nil }
             rest = rest[end.upperBound...].drop(while: \.isWhitespace)
         }
-        let root = "<GetCallerIdentityResponse"
-        guard rest.hasPrefix("\(root)>") || rest.hasPrefix("\(root) ") else { return nil }
+        while rest.last?.isWhitespace == true { rest.removeLast() }
+        let root = "GetCallerIdentityResponse"
+        guard rest.hasPrefix("<\(root)>") || rest.hasPrefix("<\(root) "), rest.hasSuffix("</\(root)>"),
+            rest.ranges(of: root).count == 2
+        else { return nil }
         return rest
     }
 

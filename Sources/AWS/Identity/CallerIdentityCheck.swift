@@ -31,6 +31,8 @@ package struct CallerIdentityCheck: Sendable {
     ///   - challenge: What the hub had asked.
     ///   - endpoint: The STS endpoint of the hub's allow-list.
     ///   - instant: The hub's time.
+    /// - Returns: Who it is, or why not.
+    /// - Throws: `CancellationError` alone.
     package func verdict(
         on proof: GetCallerIdentityProof,
         answering challenge: GetCallerIdentityProof.Challenge,

@@ -6,6 +6,10 @@ extension GetCallerIdentityProof {
         /// The part that is wrong, by its name in the agent protocol.
         package let part: String
 
+        package init(part: String) {
+            self.part = part
+        }
+
         package var description: String {
             "the proof's \(part) is not acceptable"
         }
@@ -22,6 +26,8 @@ extension GetCallerIdentityProof {
     /// - Parameters:
     ///   - challenge: What the hub asked, from its own memory.
     ///   - instant: The hub's time; a proof older or newer than 15 minutes is refused as STS would.
+    /// - Returns: The signed request, ready to be sent to the challenge's host.
+    /// - Throws: `Malformed`, which names the part.
     package func request(answering challenge: Challenge, at instant: Instant) throws(Malformed) -> SignableRequest {
         try check(.init(part: "accessKeyId"), accessKeyId, length: 16...128) { $0.isUppercase || $0.isDigit }
         guard let signed = SignatureV4.instant(ofAmzDate: amzDate), signed - instant <= SignatureV4.allowedSkew,

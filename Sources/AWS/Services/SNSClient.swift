@@ -18,6 +18,8 @@ package struct SNSClient: Sendable {
     ///   - topicARN: The topic, in this client's Region.
     ///   - subject: What mail shows; SNS takes 100 ASCII characters, so that others become question marks and the rest is cut.
     ///   - message: The text, 256 KiB at most.
+    /// - Returns: SNS's identifier of the message, where it gave one.
+    /// - Throws: `AWSFailure`.
     package func publish(to topicARN: String, subject: String, message: String) async throws -> String? {
         let plain = subject.unicodeScalars.prefix(99).map { (0x20..<0x7F).contains($0.value) ? Character($0) : "?" }
         let request = Query.request(

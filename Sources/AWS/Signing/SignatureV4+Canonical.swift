@@ -6,6 +6,7 @@ extension SignatureV4 {
     /// - Parameters:
     ///   - request: The request with every header that is to be signed.
     ///   - names: The headers to sign, lower case; they are sorted here.
+    /// - Returns: The text whose hash is signed.
     package static func canonicalRequest(_ request: SignableRequest, signing names: [String]) -> String {
         let sorted = names.sorted(by: precedes)
         let headers = sorted.map { "\($0):\(value(of: $0, in: request))\n" }.joined()

@@ -66,7 +66,9 @@ extension DRS {
         package var stagingOutpostArn: String?
     }
 
-    /// What a source server went through. There is no state in it; readiness is derived.
+    /// What a source server went through.
+    ///
+    /// There is no state in it; readiness is derived.
     package struct LifeCycle: Sendable, Hashable, Codable {
         /// The last launch, with an empty `initiated` where there was none.
         package struct LastLaunch: Sendable, Hashable, Codable {

@@ -5,7 +5,9 @@
 package enum DRS {}
 
 extension DRS {
-    /// What a job's or a server's launch is doing. A server is recovered when it is `LAUNCHED`; a job that is `COMPLETED` says nothing.
+    /// How far the launch of one server is.
+    ///
+    /// A server is recovered when it is `LAUNCHED`; a job that is `COMPLETED` says nothing.
     package struct LaunchStatus: OpenValue {
         package let rawValue: String
 

@@ -11,6 +11,8 @@ extension DRSClient {
     ///   - isDrill: Whether it is a drill.
     ///   - tags: The job's tags; they need `drs:TagResource`.
     ///   - beforeSending: Asked right before each sending; what it throws ends the call unsent.
+    /// - Returns: The job as DRS made it, with every server pending.
+    /// - Throws: `AWSFailure`, or what `beforeSending` threw.
     package func startRecovery(
         of servers: [DRS.ServerToRecover],
         isDrill: Bool,
