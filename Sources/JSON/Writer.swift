@@ -15,8 +15,8 @@ extension JSON {
 
     /// The canonical bytes of RFC 8785: members sorted by UTF-16 code units, no white space, numbers as ECMAScript.
     ///
-    /// Integers beyond ±2⁵³ are written with all their digits (ECMAScript would round them), so that different values
-    /// have different texts.
+    /// Whole numbers from ±2⁵³ up to what 64 bits hold are written with all their digits (ECMAScript would round them),
+    /// so that different values have different texts and equal ones the same.
     package var canonicalBytes: [UInt8] {
         var writer = Writer(isCanonical: true)
         writer.write(self)
@@ -47,7 +47,9 @@ struct Writer {
         case .null: bytes.append(contentsOf: "null".utf8)
         case .bool(let flag): bytes.append(contentsOf: flag ? "true".utf8 : "false".utf8)
         case .integer(let number): bytes.append(contentsOf: String(number).utf8)
-        case .decimal(let number): bytes.append(contentsOf: number.ecmaScriptText.utf8)
+        case .decimal(let number):
+            // Equal numbers have one text, whichever case they are of.
+            bytes.append(contentsOf: (Int64(exactly: number).map { String($0) } ?? number.ecmaScriptText).utf8)
         case .string(let text): write(text)
         case .array(let elements):
             bytes.append(UInt8(ascii: "["))

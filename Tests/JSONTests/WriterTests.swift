@@ -110,6 +110,8 @@ import Testing
     @Test func `of integers has all their digits`() {
         #expect(JSON.integer(.max).canonicalText == "9223372036854775807")
         #expect(JSON.integer(.min).canonicalText == "-9223372036854775808")
+        #expect(JSON.decimal(0x1p62).text == "4611686018427387904")
+        #expect(JSON.decimal(0x1p62).canonicalText == JSON.integer(1 << 62).canonicalText)
         #expect(JSON.array([100, 1e2, 123.456]).canonicalText == "[100,100,123.456]")
     }
 }
