@@ -66,15 +66,18 @@ struct Parser {
         case UInt8(ascii: "["): return try array()
         case UInt8(ascii: "\""): return .string(try string())
         case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return try number()
-        case UInt8(ascii: "t"): return try word("true", .bool(true))
-        case UInt8(ascii: "f"): return try word("false", .bool(false))
-        case UInt8(ascii: "n"): return try word("null", .null)
+        case UInt8(ascii: "t"): return try word(Self.trueLetters, .bool(true))
+        case UInt8(ascii: "f"): return try word(Self.falseLetters, .bool(false))
+        case UInt8(ascii: "n"): return try word(Self.nullLetters, .null)
         default: throw failure("a value is expected here")
         }
     }
 
-    private mutating func word(_ word: StaticString, _ value: JSON) throws(JSON.SyntaxError) -> JSON {
-        let letters = Array("\(word)".utf8)
+    private static let trueLetters = Array("true".utf8)
+    private static let falseLetters = Array("false".utf8)
+    private static let nullLetters = Array("null".utf8)
+
+    private mutating func word(_ letters: [UInt8], _ value: JSON) throws(JSON.SyntaxError) -> JSON {
         guard bytes[index...].starts(with: letters) else { throw failure("a value is expected here") }
         index += letters.count
         return value

@@ -104,21 +104,37 @@ struct Alphabet: Sendable {
     }
 
     func decode(_ text: ArraySlice<UInt8>) -> [UInt8]? {
-        guard text.count % 4 != 1 else { return nil }
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(text.count * 3 / 4)
-        var (bits, count): (UInt32, Int) = (0, 0)
-        for character in text {
-            let value = values[Int(character)]
-            guard value != Self.none else { return nil }
-            bits = bits << 6 | UInt32(value)
-            count += 6
-            if count >= 8 {
-                count -= 8
-                bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(count)))
-            }
+        let rest = text.count % 4
+        guard rest != 1 else { return nil }
+        var bytes = [UInt8](repeating: 0, count: text.count / 4 * 3 + max(rest - 1, 0))
+        var (index, target) = (text.startIndex, 0)
+        // A character outside of the alphabet sets bits above the six of a value; one look at the end finds it.
+        var seen: UInt8 = 0
+        func next() -> UInt32 {
+            let value = values[Int(text[index])]
+            index += 1
+            seen |= value
+            return UInt32(value & 0x3F)
+        }
+        while target + 3 <= bytes.count {
+            let bits = next() << 18 | next() << 12 | next() << 6 | next()
+            bytes[target] = UInt8(truncatingIfNeeded: bits >> 16)
+            bytes[target + 1] = UInt8(truncatingIfNeeded: bits >> 8)
+            bytes[target + 2] = UInt8(truncatingIfNeeded: bits)
+            target += 3
         }
         // The bits left over carry nothing; were they not zero, several texts would mean the same bytes.
-        return bits & (1 << UInt32(count) - 1) == 0 ? bytes : nil
+        var stray: UInt32 = 0
+        if rest == 2 {
+            let bits = next() << 6 | next()
+            bytes[target] = UInt8(truncatingIfNeeded: bits >> 4)
+            stray = bits & 0x0F
+        } else if rest == 3 {
+            let bits = next() << 12 | next() << 6 | next()
+            bytes[target] = UInt8(truncatingIfNeeded: bits >> 10)
+            bytes[target + 1] = UInt8(truncatingIfNeeded: bits >> 2)
+            stray = bits & 0x03
+        }
+        return seen < 0x40 && stray == 0 ? bytes : nil
     }
 }
