@@ -2,10 +2,14 @@
 // libpq, and the few calls of Linux's epoll that Swift's Glibc module does not show.
 
 #include <errno.h>
+#include <fcntl.h>
 #include <libpq-fe.h>
+#include <signal.h>
+#include <spawn.h>
 #include <stdint.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <unistd.h>
 
 enum { MUSTER_READABLE = 1, MUSTER_WRITABLE = 2 };
 
@@ -53,4 +57,38 @@ static inline int muster_epoll_wait(int set, uint64_t *tokens, unsigned *ready, 
         if (happened & (EPOLLOUT | EPOLLHUP | EPOLLERR)) ready[index] |= MUSTER_WRITABLE;
     }
     return count;
+}
+
+// A pipe that programs started later do not inherit: the reading end first.
+static inline int muster_pipe(int ends[2]) {
+    if (pipe(ends) != 0) return -1;
+    fcntl(ends[0], F_SETFD, FD_CLOEXEC);
+    fcntl(ends[1], F_SETFD, FD_CLOEXEC);
+    return 0;
+}
+
+// Starts a program with both outputs at a descriptor, no input, no other descriptor, and no signal blocked or ignored.
+static inline int muster_spawn(
+    const char *path, const char *const *arguments, const char *const *environment, int output, pid_t *child
+) {
+    posix_spawn_file_actions_t files;
+    posix_spawnattr_t attributes;
+    sigset_t none, all;
+    sigemptyset(&none);
+    sigfillset(&all);
+    posix_spawn_file_actions_init(&files);
+    posix_spawn_file_actions_addopen(&files, 0, "/dev/null", 0, 0);
+    posix_spawn_file_actions_adddup2(&files, output, 1);
+    posix_spawn_file_actions_adddup2(&files, output, 2);
+    posix_spawn_file_actions_addclosefrom_np(&files, 3);
+    posix_spawn_file_actions_addchdir_np(&files, "/");
+    posix_spawnattr_init(&attributes);
+    posix_spawnattr_setsigmask(&attributes, &none);
+    posix_spawnattr_setsigdefault(&attributes, &all);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+    int result = posix_spawn(
+        child, path, &files, &attributes, (char *const *)arguments, (char *const *)environment);
+    posix_spawnattr_destroy(&attributes);
+    posix_spawn_file_actions_destroy(&files);
+    return result;
 }

@@ -91,6 +91,7 @@ internal import CPostgreSQL
     }
 
     /// The next column as an enumeration's label or the like.
+    @_disfavoredOverload
     package mutating func read<Value: RawRepresentable>(
         _ type: Value.Type = Value.self
     ) throws(PostgresFailure) -> Value where Value.RawValue: Decodes {
@@ -102,6 +103,7 @@ internal import CPostgreSQL
     }
 
     /// The next column as an enumeration's label or the like, or nil for NULL.
+    @_disfavoredOverload
     package mutating func read<Value: RawRepresentable>(
         _ type: Value?.Type = Value?.self
     ) throws(PostgresFailure) -> Value? where Value.RawValue: Decodes {

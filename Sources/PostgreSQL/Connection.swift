@@ -175,6 +175,8 @@ extension Connection {
             guard let report = answer.report else { throw lost(text) }
             let failure = PostgresFailure(report, statement: text)
             if failure.kind == .serialization { sawConflict = true }
+            // The plan of a prepared statement grew old: the repetition prepares the text anew.
+            if report.sqlstate == "0A000", let text { prepared[text] = nil }
             throw failure
         }
     }

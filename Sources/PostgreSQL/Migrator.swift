@@ -6,6 +6,7 @@ package import Logging
 /// What was applied is recorded in `schema_migration` with the SHA-256 of its text, which the server computes.
 package struct Migrator: Sendable {
     private let migrations: [Migration]
+    private let grants: String?
     private let ambient: Ambient
     private let logger: Logger
 
@@ -16,9 +17,13 @@ package struct Migrator: Sendable {
     private static let lockPause = Duration.milliseconds(200)
 
     /// Makes one of all migrations, in their order.
-    package init(_ migrations: [Migration], ambient: Ambient, logger: Logger) {
+    ///
+    /// `grants` is a text that is run after them every time, in a transaction: what each role may do. It must be harmless
+    /// to run again.
+    package init(_ migrations: [Migration], grants: String? = nil, ambient: Ambient, logger: Logger) {
         precondition(Set(migrations.map(\.name)).count == migrations.count, "two migrations have the same name")
         self.migrations = migrations
+        self.grants = grants
         self.ambient = ambient
         self.logger = logger
     }
@@ -45,7 +50,7 @@ package struct Migrator: Sendable {
         try await connection.script(Self.table)
         let missing: [String]
         switch try await state(on: connection) {
-        case .current: return []
+        case .current: missing = []
         case .refused(let refusal): throw MigrationFailure.refused(refusal)
         case .behind(let names): missing = names
         }
@@ -53,6 +58,7 @@ package struct Migrator: Sendable {
             try await apply(migration, at: position, on: connection)
             logger.info("migration applied", metadata: ["migration": "\(migration.name)"])
         }
+        if let grants { try await connection.script(grants) }
         return missing
     }
 

@@ -72,6 +72,7 @@ package final class Pool: Sendable {
     /// Lends a connection for the time of the closure; it must not be kept.
     ///
     /// The loan and all its statements may take `deadline` together; without one their own limits hold.
+    @discardableResult
     package func withConnection<Result>(
         deadline: Duration? = nil,
         _ body: (Connection) async throws -> Result

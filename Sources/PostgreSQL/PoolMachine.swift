@@ -4,40 +4,40 @@ internal import DequeModule
 ///
 /// It counts places. A place is taken by a connection that is lent, resting, or being made; there are `size` of them.
 /// Who asks when none is free waits, and places go to those who wait in the order in which they came.
-struct PoolMachine<Member> {
+package struct PoolMachine<Member> {
     /// One request; never given twice.
-    typealias Ticket = UInt64
+    package typealias Ticket = UInt64
 
-    enum Grant {
+    package enum Grant {
         /// A resting connection.
         case take(Member)
         /// A place without a connection: make one.
         case make
     }
 
-    enum Reply {
+    package enum Reply {
         case granted(Grant)
         case waits
         case refused
     }
 
-    let size: Int
+    package let size: Int
     /// The last one used is used next, so that what is too many rests.
-    private(set) var resting: [Member] = []
+    package private(set) var resting: [Member] = []
     /// Places that are lent, or where a connection is being made.
-    private(set) var busy = 0
-    private(set) var isClosed = false
+    package private(set) var busy = 0
+    package private(set) var isClosed = false
     /// In the order of asking; those who withdrew are still in it and no longer in `waiting`.
     private var queue: Deque<Ticket> = []
-    private(set) var waiting: Set<Ticket> = []
+    package private(set) var waiting: Set<Ticket> = []
 
-    init(size: Int) {
+    package init(size: Int) {
         precondition(size > 0, "a pool needs at least one connection")
         self.size = size
     }
 
     /// Asks for a connection.
-    mutating func ask(_ ticket: Ticket) -> Reply {
+    package mutating func ask(_ ticket: Ticket) -> Reply {
         guard !isClosed else { return .refused }
         if let grant = grant() { return .granted(grant) }
         queue.append(ticket)
@@ -48,7 +48,7 @@ struct PoolMachine<Member> {
     /// Ends a loan: the connection comes back, or nil when it is closed or could not be made.
     ///
     /// - Returns: Who is next, and what is granted to them.
-    mutating func end(_ member: Member?) -> (ticket: Ticket, grant: Grant)? {
+    package mutating func end(_ member: Member?) -> (ticket: Ticket, grant: Grant)? {
         precondition(busy > 0, "a pool got back more than it had lent")
         busy -= 1
         if let member, !isClosed { resting.append(member) }
@@ -63,7 +63,7 @@ struct PoolMachine<Member> {
     /// Waits no longer.
     ///
     /// - Returns: False when the ticket was answered already.
-    mutating func withdraw(_ ticket: Ticket) -> Bool {
+    package mutating func withdraw(_ ticket: Ticket) -> Bool {
         guard waiting.remove(ticket) != nil else { return false }
         // Those who withdrew leave the queue when they reach its head, or when they are most of it.
         if queue.count > 2 * waiting.count + 64 { queue.removeAll { !waiting.contains($0) } }
@@ -73,7 +73,7 @@ struct PoolMachine<Member> {
     /// Grants nothing from now on.
     ///
     /// - Returns: Who waited, and the connections to close; those that are lent are closed as they come back.
-    mutating func close() -> (waited: [Ticket], resting: [Member]) {
+    package mutating func close() -> (waited: [Ticket], resting: [Member]) {
         defer {
             (isClosed, queue, waiting, resting) = (true, [], [], [])
         }

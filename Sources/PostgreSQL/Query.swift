@@ -12,9 +12,21 @@ package struct Query<Row>: Sendable {
         self.reading = reading
     }
 
+    /// A query of one column: `Query("SELECT count(*) FROM plan", as: Int.self)`.
+    package init(_ sql: SQL, as type: Row.Type) where Row: Decodes {
+        self.init(sql) { row in try row.read(Row.self) }
+    }
+
     /// A query whose rows are tuples: `Query("SELECT id, name FROM plan", as: Plan.ID.self, String.self)`.
-    package init<each Value: Decodes>(_ sql: SQL, as type: repeat (each Value).Type) where Row == (repeat each Value) {
-        self.init(sql) { row in (repeat try row.read((each Value).self)) }
+    package init<First: Decodes, Second: Decodes, each Other: Decodes>(
+        _ sql: SQL,
+        as first: First.Type,
+        _ second: Second.Type,
+        _ others: repeat (each Other).Type
+    ) where Row == (First, Second, repeat each Other) {
+        self.init(sql) { row in
+            (try row.read(First.self), try row.read(Second.self), repeat try row.read((each Other).self))
+        }
     }
 }
 

@@ -10,6 +10,8 @@ package struct SQL: Sendable {
     /// The text with its placeholders: constant for a place in the source, so it names the prepared statement too.
     package let text: String
     let parameters: Parameters
+    /// The declared types of the parameters, by `pg_type`'s numbers.
+    package var parameterTypes: [UInt32] { parameters.types }
     fileprivate let pieces: [Piece]
 
     fileprivate enum Piece: Sendable {
@@ -65,18 +67,21 @@ extension SQL: ExpressibleByStringInterpolation {
         }
 
         /// Binds an enumeration's label or the like.
+        @_disfavoredOverload
         package mutating func appendInterpolation<Value: RawRepresentable>(_ value: Value)
         where Value.RawValue: Encodes {
             appendInterpolation(value.rawValue)
         }
 
         /// Binds an enumeration's label or the like, or NULL.
+        @_disfavoredOverload
         package mutating func appendInterpolation<Value: RawRepresentable>(_ value: Value?)
         where Value.RawValue: Encodes {
             appendInterpolation(value?.rawValue)
         }
 
         /// Binds an array of labels.
+        @_disfavoredOverload
         package mutating func appendInterpolation<Value: RawRepresentable>(_ values: [Value])
         where Value.RawValue: Encodes {
             appendInterpolation(values.map(\.rawValue))

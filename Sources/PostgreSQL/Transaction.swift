@@ -67,6 +67,7 @@ extension Pool {
     /// All attempts may take `deadline` together; without one the limits of the statements hold.
     ///
     /// - Throws: What the closure throws; `PostgresFailure`; `CancellationError`.
+    @discardableResult
     package func transaction<Result>(
         _ isolation: Isolation = .readCommitted,
         deadline: Duration? = nil,
