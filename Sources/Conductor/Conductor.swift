@@ -50,4 +50,8 @@ package final class Conductor: Sendable {
 /// There is no such execution.
 package struct UnknownExecution: Error, Sendable {
     package let id: Execution.ID
+
+    package init(id: Execution.ID) {
+        self.id = id
+    }
 }

@@ -1,0 +1,85 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// The settings of every target: language mode 6, the upcoming features, and no warning left standing.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+]
+
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let configuration: Target.Dependency = .product(name: "Configuration", package: "swift-configuration")
+let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
+let ordered: Target.Dependency = .product(name: "OrderedCollections", package: "swift-collections")
+let httpClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdHTTP2: Target.Dependency = .product(name: "HummingbirdHTTP2", package: "hummingbird")
+let hummingbirdTLS: Target.Dependency = .product(name: "HummingbirdTLS", package: "hummingbird")
+let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
+let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let signals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
+let xml: Target.Dependency = .product(name: "XMLCoder", package: "XMLCoder")
+let yaml: Target.Dependency = .product(name: "Yams", package: "Yams")
+
+/// What each module may import; the compiler holds it to that.
+let modules: [Target] = [
+    .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+    .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+    .target(name: "Ambient"),
+    .target(name: "JSON", dependencies: [ordered]),
+    .target(name: "OpenSSL", dependencies: ["COpenSSL"]),
+    .target(name: "PostgreSQL", dependencies: ["CPostgreSQL", "Ambient", "OpenSSL", logging, ordered, deque]),
+    .target(name: "WebToken", dependencies: ["Ambient", "JSON", "OpenSSL", logging, deque]),
+    .target(
+        name: "AWS",
+        dependencies: ["Ambient", "JSON", "OpenSSL", httpClient, logging, nioCore, nioHTTP1, ordered, xml]
+    ),
+    .target(name: "Recovery", dependencies: ["Ambient"]),
+    .target(name: "Contract", dependencies: ["Ambient", "JSON", "Recovery", "OpenSSL", ordered]),
+    .target(
+        name: "Simulator",
+        dependencies: [
+            "Ambient", "AWS", "JSON", "OpenSSL", httpTypes, hummingbird, hummingbirdCore, lifecycle, logging, nioCore,
+            ordered, yaml,
+        ],
+        resources: [.embedInCode("Worlds")]
+    ),
+    .executableTarget(
+        name: "muster-simulator",
+        dependencies: ["Ambient", "Simulator", argumentParser, lifecycle, logging, signals]
+    ),
+]
+
+for target in modules where target.type != .system { target.swiftSettings = strict }
+
+let package = Package(
+    name: "muster",
+    products: [.executable(name: "muster-simulator", targets: ["muster-simulator"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/CoreOffice/XMLCoder", from: "0.18.2"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: modules
+)
