@@ -144,6 +144,11 @@ extension ProtectionGroup {
         ) { row in (try row.read(), Place(accountId: try row.read(), region: try row.read())) }
     }
 
+    /// SQL's NULL for a group of listed servers; a bare `nil` would be JSON's.
+    private var selection: JSON? {
+        serverSelectionTags.isEmpty ? Optional.none : JSON(serverSelectionTags)
+    }
+
     /// Adds the group; its members are added by statements of their own.
     package func insert() -> Statement {
         Query(
@@ -151,7 +156,7 @@ extension ProtectionGroup {
             INSERT INTO protection_group (group_id, group_name, description, account_id, region, selection_tags,
                                           created_at, modified_at, created_by)
             VALUES (\(groupId), \(groupName), \(description), \(place.accountId), \(place.region),
-                    \(serverSelectionTags.isEmpty ? nil : JSON(serverSelectionTags)), \(createdDate),
+                    \(selection), \(createdDate),
                     \(lastModifiedDate), \(createdBy))
             """
         )
@@ -164,7 +169,7 @@ extension ProtectionGroup {
             UPDATE protection_group
                SET group_name = \(groupName), description = \(description), account_id = \(place.accountId),
                    region = \(place.region),
-                   selection_tags = \(serverSelectionTags.isEmpty ? nil : JSON(serverSelectionTags)),
+                   selection_tags = \(selection),
                    modified_at = \(lastModifiedDate), revision = revision + 1
              WHERE group_id = \(groupId)
             RETURNING revision

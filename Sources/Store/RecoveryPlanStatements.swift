@@ -34,28 +34,28 @@ extension RecoveryPlan {
     }
 
     /// Adds the plan; the groups it names are added by a statement of their own.
-    package func insert() throws -> Statement {
+    package func insert() -> Statement {
         Query(
             """
             INSERT INTO recovery_plan (plan_id, plan_name, description, ordering, recovery_time_objective_minutes,
                                        recovery_point_objective_seconds, owner, application, waves, created_at,
                                        modified_at, created_by)
             VALUES (\(planId), \(planName), \(description), \(ordering), \(recoveryTimeObjectiveMinutes),
-                    \(recoveryPointObjectiveSeconds), \(owner), \(application), \(try JSON(encoding: waves)),
+                    \(recoveryPointObjectiveSeconds), \(owner), \(application), \(JSON(document: waves)),
                     \(createdDate), \(lastModifiedDate), \(createdBy))
             """
         )
     }
 
     /// Replaces the plan, and answers its new revision.
-    package func update() throws -> Query<Int> {
+    package func update() -> Query<Int> {
         Query(
             """
             UPDATE recovery_plan
                SET plan_name = \(planName), description = \(description), ordering = \(ordering),
                    recovery_time_objective_minutes = \(recoveryTimeObjectiveMinutes),
                    recovery_point_objective_seconds = \(recoveryPointObjectiveSeconds), owner = \(owner),
-                   application = \(application), waves = \(try JSON(encoding: waves)),
+                   application = \(application), waves = \(JSON(document: waves)),
                    modified_at = \(lastModifiedDate), revision = revision + 1
              WHERE plan_id = \(planId)
             RETURNING revision
@@ -80,13 +80,13 @@ extension RecoveryPlan {
     }
 
     /// Keeps this revision for ever, as it was saved.
-    package func keepVersion(_ revision: Int, by principal: String) throws -> Statement {
+    package func keepVersion(_ revision: Int, by principal: String) -> Statement {
         let body: JSON = [
             "planName": .string(planName), "description": .string(description), "ordering": .string(ordering.rawValue),
-            "recoveryTimeObjectiveMinutes": try JSON(encoding: recoveryTimeObjectiveMinutes),
-            "recoveryPointObjectiveSeconds": try JSON(encoding: recoveryPointObjectiveSeconds),
-            "owner": try JSON(encoding: owner), "application": try JSON(encoding: application),
-            "waves": try JSON(encoding: waves),
+            "recoveryTimeObjectiveMinutes": JSON(document: recoveryTimeObjectiveMinutes),
+            "recoveryPointObjectiveSeconds": JSON(document: recoveryPointObjectiveSeconds),
+            "owner": JSON(document: owner), "application": JSON(document: application),
+            "waves": JSON(document: waves),
         ]
         return Query(
             """

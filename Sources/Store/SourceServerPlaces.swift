@@ -75,12 +75,12 @@ extension SyncedPlace {
     }
 }
 
-extension QuotaUse {
+extension SourceServer {
     /// The live use of DRS's quotas by place; one page of it.
     ///
     /// Jobs are those that the spokes see, whoever started them, and the launches that were handed to a spoke and are not
     /// seen yet: for them the quota is taken already.
-    package static func list(
+    package static func quotas(
         accountId: AccountNumber?,
         region: Region?,
         scope: [AccountNumber]?,
@@ -116,8 +116,10 @@ extension QuotaUse {
             """
         ) { row in try QuotaUse(row: &row) }
     }
+}
 
-    private init(row: inout RowReader) throws {
+extension QuotaUse {
+    fileprivate init(row: inout RowReader) throws {
         let place = Place(accountId: try row.read(), region: try row.read())
         let quotas = try row.readDocument(Quotas?.self) ?? Quotas()
         let syncedAt = try row.read(Instant?.self)
