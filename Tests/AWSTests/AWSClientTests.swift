@@ -125,12 +125,12 @@ private let job = #"{"job":{"jobID":"drsjob-00000000000000001","status":"PENDING
 
     @Test func `has a deadline for each attempt`() async throws {
         var policy = Bench.policy
-        policy.attemptTime = .seconds(3)
+        policy.attemptTime = .seconds(10)
         try await Bench.running(policy: policy) { _, number in
             number == 1 ? .stall : .answer()
         } _: { bench in
             _ = try await bench.drs.sourceServers()
-            #expect(bench.server.requests.count == 2)
+            #expect(bench.server.requests.count >= 2)
         }
         try await Bench.running(policy: policy) { _, _ in
             .stall
@@ -142,14 +142,14 @@ private let job = #"{"job":{"jobID":"drsjob-00000000000000001","status":"PENDING
 
     @Test func `has a deadline for all attempts together`() async throws {
         var policy = Bench.policy
-        (policy.attemptTime, policy.callTime, policy.attempts) = (.seconds(3), .seconds(8), 100)
+        (policy.attemptTime, policy.callTime, policy.attempts) = (.seconds(10), .seconds(25), 100)
         try await Bench.running(policy: policy) { _, _ in
             .stall
         } _: { bench in
             let start = bench.time.elapsed()
             let failure = await #expect(throws: AWSFailure.self) { try await bench.drs.sourceServers() }
             #expect(failure?.kind == .lost)
-            #expect(bench.time.elapsed() - start < .seconds(60))
+            #expect(bench.time.elapsed() - start < .seconds(90))
         }
     }
 

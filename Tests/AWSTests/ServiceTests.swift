@@ -217,7 +217,7 @@ import Testing
             let topic = "arn:aws:sns:eu-west-1:111122223333:drills"
             let message = try await sns.publish(to: topic, subject: "Drill\nfailed ✗", message: "m")
             #expect(message == "m-1")
-            #expect(bench.server.requests[1].text.contains("&Subject=Drill%3Ffailed%20%3F&"))
+            #expect(bench.server.requests[1].text.contains("&Subject=Drill%3Ffailed+%3F&"))
         }
     }
 

@@ -42,8 +42,12 @@ package enum PercentEncoding {
     }
 
     /// An HTML form's body (`application/x-www-form-urlencoded`), which the query protocol of STS and EC2 sends.
+    ///
+    /// Byte for byte as AWS's own SDKs write it, a blank as `+`: a server that rebuilds the body from the form to verify
+    /// its hash then finds the same.
     package static func form(_ pairs: [(name: String, value: String)]) -> [UInt8] {
-        Array(pairs.map { "\(encode($0.name))=\(encode($0.value))" }.joined(separator: "&").utf8)
+        let text = pairs.map { "\(encode($0.name))=\(encode($0.value))" }.joined(separator: "&")
+        return Array(text.replacing("%20", with: "+").utf8)
     }
 
     private static func encode(_ text: String, keepingSlashes: Bool) -> String {
