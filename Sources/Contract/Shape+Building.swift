@@ -25,8 +25,11 @@ extension Shape {
         .integer(Int64(range.lowerBound)...Int64(range.upperBound))
     }
 
-    /// An array without repetitions; without a count the body's size is the only limit of this field alone.
-    static func list(_ element: Shape, _ count: ClosedRange<Int> = 0...Int.max) -> Shape {
-        .array(of: element, count: count, unique: true)
+    /// An array of any length.
+    ///
+    /// How many there may be, and that none is repeated, are rules of the domain (422), so that an answer tells of them
+    /// together with the other rules; the size of the body is the only limit here.
+    static func list(_ element: Shape) -> Shape {
+        .array(of: element, count: 0...Int.max)
     }
 }

@@ -13,10 +13,10 @@ extension Shapes {
                     ? .required("accountId", accountId)
                     : .optional("accountId", accountId, "If given, the same as in the path."),
                 .required("accountName", name),
-                .required("regions", .list(region, 0...Limits.regionsPerAccount)),
+                .required("regions", .list(region)),
                 .required(
                     "spokePrincipals",
-                    .list(principal, 0...Limits.principalsPerAccount),
+                    .list(principal),
                     "The role ARNs whose holders may serve the account as spokes."
                 ),
                 .optional("owner", name, nullable: true),
@@ -64,7 +64,7 @@ extension Shapes {
         .optional("cancelDrills", flag, "RECOVERY only.", default: false, nullable: true),
     ])
 
-    static let pause = Shape.object([.optional("mode", .choice(PauseMode.self), default: "NEXT_WAVE")])
+    static let pause = Shape.object([.optional("mode", .choice(Execution.PauseMode.self), default: "NEXT_WAVE")])
     static let comment = Shape.object([.optional("comment", longText, nullable: true)])
     static let terminate = Shape.object([
         .optional("confirm", longText, "The plan's name; required for a recovery.", nullable: true)

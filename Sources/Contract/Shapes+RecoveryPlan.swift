@@ -13,7 +13,7 @@ extension Shapes {
             .optional("recoveryPointObjectiveSeconds", .whole(Limits.objectiveSeconds), nullable: true),
             .optional("owner", name, nullable: true),
             .optional("application", name, nullable: true),
-            .required("waves", .array(of: wave, count: 1...Limits.wavesPerPlan)),
+            .required("waves", .array(of: wave, count: 1...Int.max)),
         ]
     )
 
@@ -23,7 +23,7 @@ extension Shapes {
             .required("waveNumber", waveNumber, "From 0 without gaps."),
             .optional("name", name),
             .optional("description", longText, default: "", nullable: true),
-            .required("protectionGroupIds", .list(identifier, 1...Limits.groupsPerWave)),
+            .required("protectionGroupIds", .list(identifier)),
             .optional("serverIds", .list(serverId), "Empty: every server of the groups.", default: [], nullable: true),
             .optional("dependsOnWaves", .list(waveNumber), default: [], nullable: true),
             .optional("pauseBeforeWave", flag, default: false),
@@ -38,7 +38,7 @@ extension Shapes {
         name: "Approvals",
         [
             .optional("count", .whole(Limits.approvalsPerWave), default: 1),
-            .optional("groups", .list(name, 0...Limits.groupsPerApproval), default: [], nullable: true),
+            .optional("groups", .list(name), default: [], nullable: true),
             .optional("excludeStarter", flag, default: true),
         ]
     )

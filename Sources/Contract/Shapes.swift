@@ -17,7 +17,7 @@ package enum Shapes {
     static let search = Shape.line(Limits.searchLength)
     static let time = Shape.timestamp
     static let pageSize = Shape.whole(Limits.pageSize)
-    static let waveNumber = Shape.whole(0...Limits.wavesPerPlan - 1)
+    static let waveNumber = Shape.whole(0...Int(Int32.max))
     static let sequence = Shape.whole(0...Int.max)
     /// A body that says nothing.
     static let nothing = Shape.object([])

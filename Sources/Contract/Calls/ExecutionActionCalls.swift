@@ -49,10 +49,10 @@ package struct PauseExecution: Call {
 
     /// How soon.
     package struct Body: Codable, Sendable, Hashable {
-        package var mode: PauseMode?
+        package var mode: Execution.PauseMode?
 
         package init(
-            mode: PauseMode? = nil
+            mode: Execution.PauseMode? = nil
         ) {
             self.mode = mode
         }
@@ -65,12 +65,6 @@ package struct PauseExecution: Call {
         self.executionId = executionId
         self.body = body
     }
-}
-
-/// When a pause takes hold.
-package enum PauseMode: String, Codable, Sendable, CaseIterable {
-    case nextWave = "NEXT_WAVE"
-    case now = "NOW"
 }
 
 /// Resumes a paused execution.

@@ -40,31 +40,46 @@ package struct JournalView: Codable, Sendable, Hashable {
     /// Counts the execution's events from 1 without gaps.
     package var sequence: Int
     package var at: Instant
-    /// What happened, as a label.
-    package var event: String
+    package var event: JournalEntry.Kind
     /// Who caused it; null when nobody did.
     @Nullable package var by: String?
     @Nullable package var waveNumber: Int?
+    @Nullable package var accountId: AccountNumber?
+    @Nullable package var region: Region?
+    @Nullable package var jobId: String?
     @Nullable package var sourceServerId: SourceServerID?
-    /// What else belongs to the event.
-    package var facts: JSON
+    @Nullable package var recoveryInstanceId: String?
+    /// The label of what was reached: a status, a mode, a code.
+    @Nullable package var label: String?
+    /// What a person said, or AWS did.
+    @Nullable package var text: String?
 
     package init(
         sequence: Int,
         at: Instant,
-        event: String,
+        event: JournalEntry.Kind,
         by: String?,
         waveNumber: Int?,
+        accountId: AccountNumber?,
+        region: Region?,
+        jobId: String?,
         sourceServerId: SourceServerID?,
-        facts: JSON
+        recoveryInstanceId: String?,
+        label: String?,
+        text: String?
     ) {
         self.sequence = sequence
         self.at = at
         self.event = event
         self.by = by
         self.waveNumber = waveNumber
+        self.accountId = accountId
+        self.region = region
+        self.jobId = jobId
         self.sourceServerId = sourceServerId
-        self.facts = facts
+        self.recoveryInstanceId = recoveryInstanceId
+        self.label = label
+        self.text = text
     }
 }
 

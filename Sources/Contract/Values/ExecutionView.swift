@@ -63,13 +63,13 @@ package struct ExecutionView: Codable, Sendable, Hashable, Revisioned {
 
     /// How far the termination of the instances is.
     package struct CleanUp: Codable, Sendable, Hashable {
-        package var state: CleanUpState
+        package var state: Execution.CleanUp.State
         package var total: Int
         package var terminated: Int
         package var failed: Int
 
         package init(
-            state: CleanUpState,
+            state: Execution.CleanUp.State,
             total: Int,
             terminated: Int,
             failed: Int
@@ -141,12 +141,4 @@ package struct ExecutionView: Codable, Sendable, Hashable, Revisioned {
         self.recoveryTime = recoveryTime
         self.revision = revision
     }
-}
-
-/// Where a clean-up stands.
-package enum CleanUpState: String, Codable, Sendable, CaseIterable {
-    case running = "RUNNING"
-    case completed = "COMPLETED"
-    /// It ended and some instances are left; it may be asked for again.
-    case partial = "PARTIAL"
 }

@@ -1,0 +1,104 @@
+internal import Ambient
+internal import HTTPTypes
+internal import Hummingbird
+internal import JSON
+internal import OpenSSL
+internal import PostgreSQL
+internal import Recovery
+internal import Store
+
+/// The text by which a client says that two requests are the same.
+struct IdempotencyKey: Sendable, Hashable {
+    private let text: String
+
+    /// Nil where the header is missing.
+    ///
+    /// - Throws: `Problem` 400.
+    init?(_ values: [String]) throws {
+        guard let text = values.first?.trimmingBlanks else { return nil }
+        guard values.count == 1, (1...Limits.idempotencyKeyLength).contains(text.utf8.count),
+            text.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
+        else {
+            throw Problem.header(
+                .idempotencyKey,
+                "must be one text of 1 to \(Limits.idempotencyKeyLength) printable ASCII characters"
+            )
+        }
+        self.text = text
+    }
+
+    /// The use of the key by somebody at a path with a body, of which the order of members does not count.
+    func use(by caller: Caller, at request: Request, body: JSON?) -> IdempotencyStatements.Use {
+        let canonical = (body ?? .null).canonicalText
+        return IdempotencyStatements.Use(
+            principal: caller.principal,
+            path: request.uri.path,
+            key: text,
+            bodyHash: SHA256.digest(Array(canonical.utf8))
+        )
+    }
+}
+
+/// Does a request once, however often it is said: the first one claims the key, the others wait and get its answer.
+struct AnswerKeeper: Sendable {
+    let pool: Pool
+    let ambient: Ambient
+
+    /// A claim this old belongs to a hub that died: no call takes as long (the longest waits 5 s for a spoke).
+    private static let abandonedAfter = Duration.seconds(15)
+    /// How long a second call waits for the first.
+    private static let patience = Duration.seconds(25)
+    private static let pause = Duration.milliseconds(20)
+
+    func once(
+        _ use: IdempotencyStatements.Use,
+        _ work: () async throws -> KeptAnswer
+    ) async throws -> KeptAnswer {
+        let end = ambient.time.elapsed() + Self.patience
+        while true {
+            if try await claim(use) { return try await perform(use, work) }
+            if let record = try await pool.first(IdempotencyStatements.find(use)) {
+                guard record.bodyHash == use.bodyHash else {
+                    throw Problem(
+                        .idempotencyKeyReused,
+                        "This Idempotency-Key was used with another body within \(Limits.idempotencyHours) hours."
+                    )
+                }
+                if let status = record.status {
+                    return KeptAnswer(status: status, headers: record.headers, body: record.body)
+                }
+            }
+            guard ambient.time.elapsed() < end else { throw Problem.unavailable }
+            try await ambient.time.sleep(for: Self.pause)
+        }
+    }
+
+    private func claim(_ use: IdempotencyStatements.Use) async throws -> Bool {
+        let now = ambient.now
+        return try await pool.first(
+            IdempotencyStatements.claim(
+                use,
+                at: now,
+                abandoned: now - Self.abandonedAfter,
+                expired: now - .seconds(3600 * Limits.idempotencyHours)
+            )
+        ) ?? false
+    }
+
+    private func perform(
+        _ use: IdempotencyStatements.Use,
+        _ work: () async throws -> KeptAnswer
+    ) async throws -> KeptAnswer {
+        do {
+            let answer = try await work()
+            try await pool.execute(
+                IdempotencyStatements.keep(use, status: answer.status, headers: answer.headers, body: answer.body)
+            )
+            return answer
+        } catch {
+            // Should this fail too, the claim is given up when it is old enough.
+            _ = try? await pool.execute(IdempotencyStatements.release(use))
+            throw error
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package import Ambient
+internal import HTTPTypes
+package import Hummingbird
+internal import JSON
+package import Logging
+internal import NIOCore
+
+/// Where every request arrives and every answer leaves: identity of the request, route, problem, headers, access log.
+///
+/// Nothing gets past it without the security headers, and no error leaves it but as a problem document.
+package struct Front: HTTPResponder {
+    package typealias Context = Arrival
+
+    let routes: RouteTree<Endpoint>
+    let ambient: Ambient
+    let logger: Logger
+    let proxies: TrustedProxies
+    let isOverTLS: Bool
+    let traffic: Traffic
+
+    package init(
+        routes: RouteTree<Endpoint>,
+        ambient: Ambient,
+        logger: Logger,
+        proxies: TrustedProxies,
+        isOverTLS: Bool,
+        traffic: Traffic
+    ) {
+        self.routes = routes
+        self.ambient = ambient
+        self.logger = logger
+        self.proxies = proxies
+        self.isOverTLS = isOverTLS
+        self.traffic = traffic
+    }
+
+    package func respond(to request: Request, context: Arrival) async throws -> Response {
+        let (arrived, started) = (ambient.now, ambient.time.elapsed())
+        let id = requestId(of: request)
+        let address = proxies.address(peer: context.peer, forwarded: request.headers[values: .forwardedFor])
+        var logger = logger
+        logger[metadataKey: "request"] = "\(id)"
+        var route = "none"
+        var response: Response
+        switch routes.match(request.method, request.uri.path) {
+        case .found(let endpoint, let path, let parameters):
+            route = path
+            let exchange = Exchange(
+                request: request,
+                id: id,
+                parameters: parameters,
+                address: address,
+                at: arrived,
+                logger: logger,
+                route: path
+            )
+            response = await answer(exchange, by: endpoint)
+        case .otherMethods(let methods):
+            let allowed = methods.joined(separator: ", ")
+            response = .problem(
+                Problem(.methodNotAllowed, "Only \(allowed) can be asked here.", headers: [.allow: allowed]),
+                requestId: id
+            )
+        case .nothing:
+            response = .problem(Problem(.notFound, "There is nothing at this path."), requestId: id)
+        }
+        if request.method == .head { response = response.createHeadResponse() }
+        response.headers[.requestId] = id
+        SecurityHeaders.add(to: &response.headers, overTLS: isOverTLS)
+        let took = ambient.time.elapsed() - started
+        traffic.count(route: route, method: request.method.rawValue, status: response.status.code, took: took)
+        logger.info(
+            "request answered",
+            metadata: [
+                "method": "\(request.method.rawValue)", "route": "\(route)", "status": "\(response.status.code)",
+                "milliseconds": "\(took.milliseconds)", "address": "\(address)",
+            ]
+        )
+        return response
+    }
+
+    private func answer(_ exchange: Exchange, by endpoint: Endpoint) async -> Response {
+        do {
+            return try await endpoint(exchange)
+        } catch {
+            let problem = Problem(explaining: error, in: exchange.logger)
+            return .problem(problem, requestId: exchange.id)
+        }
+    }
+
+    /// The caller's identifier where it is one, or a new one.
+    private func requestId(of request: Request) -> String {
+        if let given = request.headers[.requestId], (1...Self.requestIdLength).contains(given.utf8.count),
+            given.utf8.allSatisfy(Self.isOfIdentifier)
+        {
+            return given
+        }
+        return ambient.identifier(for: Exchange.self).description
+    }
+
+    /// As long as any tracing system's identifier; longer ones would let callers write the log.
+    private static let requestIdLength = 128
+
+    private static func isOfIdentifier(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."),
+            UInt8(ascii: ":"):
+            true
+        default: false
+        }
+    }
+}
+
+/// What the server knows of a request before it is read: where it came from.
+package struct Arrival: InitializableFromSource, Sendable {
+    /// The address of the connection's other end, without port.
+    package let peer: String
+
+    package init(source: ApplicationRequestContextSource) {
+        peer = source.channel.remoteAddress?.ipAddress ?? "unknown"
+    }
+}
