@@ -55,3 +55,20 @@ package struct UnknownExecution: Error, Sendable {
         self.id = id
     }
 }
+
+extension Conductor {
+    /// The execution as it is stored, read with whatever runs statements.
+    package static func execution(_ id: Execution.ID, in runner: some Runner) async throws -> Execution? {
+        try await load(id, from: runner)
+    }
+
+    /// Wake-ups when an execution may have changed: one at once, then with every hint, and every 15 s at the latest.
+    package func changes(of id: Execution.ID) -> AsyncStream<Void> {
+        hints.changes(of: id)
+    }
+
+    /// Wake-ups when commands of any of the accounts may be ready: at once, with every hint, every 15 s at the latest.
+    package func work(for accounts: Set<AccountNumber>) -> AsyncStream<Void> {
+        hints.work(for: accounts)
+    }
+}

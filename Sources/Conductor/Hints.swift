@@ -1,4 +1,4 @@
-internal import Ambient
+package import Ambient
 package import PostgreSQL
 package import Recovery
 internal import Synchronization
@@ -27,7 +27,13 @@ package final class Hints: Sendable {
     private let listener: Listener
     private let waiters = Mutex<(last: Int, all: [Int: Waiter])>((0, [:]))
 
-    package init(notifier: Notifier, listener: Listener) {
+    /// How often those who wait look without a hint; keep-alive lines of streams go by it too.
+    private static let slowPoll: Duration = .seconds(15)
+
+    private let time: any TimeSource
+
+    package init(notifier: Notifier, listener: Listener, time: any TimeSource = SystemTime()) {
+        self.time = time
         self.notifier = notifier
         self.listener = listener
     }
@@ -62,8 +68,17 @@ package final class Hints: Sendable {
         await withTaskGroup { group in
             group.addTask { await self.notifier.run() }
             group.addTask { await self.listener.run() }
+            group.addTask { await self.pollSlowly() }
             group.addTask { await self.hear(Self.workChannel) { AccountNumber(rawValue: $0).map(Subject.work) } }
             group.addTask { await self.hear(Self.executionChannel) { Execution.ID($0).map(Subject.execution) } }
+        }
+    }
+
+    private func pollSlowly() async {
+        while !Task.isCancelled {
+            // Cancelled while asleep, there is nobody left to wake.
+            do { try await time.sleep(for: Self.slowPoll) } catch { return }
+            wake(nil)
         }
     }
 
@@ -87,6 +102,7 @@ package final class Hints: Sendable {
             waiters.all[waiters.last] = Waiter(wants: wants, continuation: continuation)
             return waiters.last
         }
+        continuation.yield()
         continuation.onTermination = { _ in self.waiters.withLock { $0.all[number] = nil } }
         return stream
     }

@@ -107,3 +107,10 @@ extension Execution {
         verdict = Verdict(of: self)
     }
 }
+
+extension Execution {
+    /// Whether nothing more happens by itself: it has ended, and no clean-up runs.
+    package var isOver: Bool {
+        endedAt != nil && control.cleanUp?.state != .running
+    }
+}
