@@ -58,15 +58,19 @@ extension PlanFacts {
                 )
             )
         }
-        if !emptyWaves.isEmpty {
-            let numbers = emptyWaves.map(String.init).joined(separator: ", ")
-            reasons.append(.init(code: "WAVE_EMPTY", text: "There is no server in wave \(numbers)."))
+        if totalServers == 0 {
+            reasons.append(.init(code: "NO_SERVERS", text: "There is no server to recover: the groups are empty."))
         }
         return reasons + reasonsOfReplication(in: .notReady)
     }
 
     /// What is worth knowing before a start, though it would be accepted.
-    package var warnings: [Readiness.Reason] { reasonsOfReplication(in: .needsCheck) }
+    package var warnings: [Readiness.Reason] {
+        guard totalServers > 0, !emptyWaves.isEmpty else { return reasonsOfReplication(in: .needsCheck) }
+        let numbers = emptyWaves.map(String.init).joined(separator: ", ")
+        let empty = Readiness.Reason(code: "WAVE_EMPTY", text: "There is no server in wave \(numbers).")
+        return [empty] + reasonsOfReplication(in: .needsCheck)
+    }
 
     private func reasonsOfReplication(in state: Readiness.State) -> [Readiness.Reason] {
         serversByState.filter { !$0.key.isEmpty }.sorted { $0.key < $1.key }.flatMap { replication, count in

@@ -8,7 +8,12 @@ extension Account {
     ///
     /// - Throws: `Refusal`.
     package func create(through pool: Pool, at now: Instant) async throws {
-        _ = try await refusing { try await pool.execute(insert(at: now)) }
+        try await refusing {
+            try await pool.transaction { transaction in
+                _ = try await transaction.execute(insert(at: now))
+                if let refusal = AccountRules(self).refusal { throw refusal }
+            }
+        }
     }
 
     /// Replaces what is said of the account; its external ID stays.
@@ -29,6 +34,7 @@ extension Account {
                 guard let former = try await transaction.first(Self.lock(accountId)) else { return nil }
                 try check(former.revision)
                 try await transaction.execute(update(at: now))
+                if let refusal = AccountRules(self).refusal { throw refusal }
                 return former
             }
         }

@@ -33,7 +33,7 @@ extension Account {
     ///
     /// - `text`: Part of the number, name or owner, without regard to case.
     /// - `scope`: The accounts that the caller may see; nil: all.
-    /// - `key`: What the page before ended with: the name in lower case, or the number.
+    /// - `key`: What the page before ended with: the name, or the number.
     package static func list(
         text: String?,
         scope: [AccountNumber]?,
@@ -49,9 +49,10 @@ extension Account {
         let page: SQL =
             switch (sort, key) {
             case (.name, nil): "ORDER BY lower(a.account_name)"
-            case (.name, let key?): "AND lower(a.account_name) > \(key) ORDER BY lower(a.account_name)"
+            case (.name, let key?): "AND lower(a.account_name) > lower(\(key)) ORDER BY lower(a.account_name)"
             case (.nameDescending, nil): "ORDER BY lower(a.account_name) DESC"
-            case (.nameDescending, let key?): "AND lower(a.account_name) < \(key) ORDER BY lower(a.account_name) DESC"
+            case (.nameDescending, let key?):
+                "AND lower(a.account_name) < lower(\(key)) ORDER BY lower(a.account_name) DESC"
             case (.number, nil): "ORDER BY a.account_id"
             case (.number, let key?): "AND a.account_id > \(key) ORDER BY a.account_id"
             case (.numberDescending, nil): "ORDER BY a.account_id DESC"

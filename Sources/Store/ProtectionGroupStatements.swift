@@ -85,7 +85,7 @@ extension ProtectionGroup {
     ///
     /// - `filter`: What the list is narrowed to.
     /// - `sort`: Its order. Identifiers sort by the time they were made.
-    /// - `last`: Name in lower case and identifier of the last group of the page before.
+    /// - `last`: Name and identifier of the last group of the page before.
     /// - `limit`: How many at most.
     package static func list(
         _ filter: Filter,
@@ -101,10 +101,10 @@ extension ProtectionGroup {
             case (.oldest, nil): "ORDER BY g.group_id"
             case (.oldest, let last?): "AND g.group_id > \(last.id) ORDER BY g.group_id"
             case (.name, nil): "ORDER BY lower(g.group_name)"
-            case (.name, let last?): "AND lower(g.group_name) > \(last.name) ORDER BY lower(g.group_name)"
+            case (.name, let last?): "AND lower(g.group_name) > lower(\(last.name)) ORDER BY lower(g.group_name)"
             case (.nameDescending, nil): "ORDER BY lower(g.group_name) DESC"
             case (.nameDescending, let last?):
-                "AND lower(g.group_name) < \(last.name) ORDER BY lower(g.group_name) DESC"
+                "AND lower(g.group_name) < lower(\(last.name)) ORDER BY lower(g.group_name) DESC"
             }
         return Query(
             """

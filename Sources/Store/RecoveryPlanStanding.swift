@@ -63,7 +63,7 @@ extension RecoveryPlan {
     ///
     /// - `filter`: What the list is narrowed to.
     /// - `sort`: Its order. Identifiers sort by the time they were made.
-    /// - `last`: Name in lower case and identifier of the last plan of the page before.
+    /// - `last`: Name and identifier of the last plan of the page before.
     /// - `limit`: How many at most.
     package static func list(
         _ filter: Filter,
@@ -83,8 +83,8 @@ extension RecoveryPlan {
             case (_, nil): ""
             case (.newest, let last?): "AND p.plan_id < \(last.id)"
             case (.oldest, let last?): "AND p.plan_id > \(last.id)"
-            case (.name, let last?): "AND lower(p.plan_name) > \(last.name)"
-            case (.nameDescending, let last?): "AND lower(p.plan_name) < \(last.name)"
+            case (.name, let last?): "AND lower(p.plan_name) > lower(\(last.name))"
+            case (.nameDescending, let last?): "AND lower(p.plan_name) < lower(\(last.name))"
             }
         return Query(
             """

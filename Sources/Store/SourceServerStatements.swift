@@ -5,11 +5,13 @@ package import PostgreSQL
 package import Recovery
 
 extension SourceServer {
-    private static let columns: SQL = """
+    private static let ownColumns: SQL = """
         s.source_server_id, s.account_id, s.region, s.hostname, s.tags, s.replication_state, s.lag_seconds,
         s.recovery_instance_id, s.last_launch_type, s.last_launch_at, s.last_launch_status,
-        coalesce(y.synced_at, 'epoch'), g.group_id, g.group_name
+        coalesce(y.synced_at, 'epoch')
         """
+
+    private static let columns: SQL = "\(ownColumns), g.group_id, g.group_name"
 
     private static let tables: SQL = """
         source_server s
@@ -18,8 +20,8 @@ extension SourceServer {
           LEFT JOIN protection_group g ON g.group_id = m.group_id
         """
 
-    private static func view(row: inout RowReader) throws -> SourceServerView {
-        let server = SourceServer(
+    private init(row: inout RowReader) throws {
+        self.init(
             sourceServerId: try row.read(),
             place: Place(accountId: try row.read(), region: try row.read()),
             hostname: try row.read(),
@@ -27,10 +29,13 @@ extension SourceServer {
             replicationState: try row.read(),
             lag: try row.read(Int?.self).map { .seconds($0) },
             recoveryInstanceId: try row.read(),
-            lastLaunch: try lastLaunch(row: &row),
+            lastLaunch: try Self.lastLaunch(row: &row),
             syncedAt: try row.read()
         )
-        return SourceServerView(server, in: try row.read(), named: try row.read())
+    }
+
+    private static func view(row: inout RowReader) throws -> SourceServerView {
+        SourceServerView(try SourceServer(row: &row), in: try row.read(), named: try row.read())
     }
 
     private static func lastLaunch(row: inout RowReader) throws -> LastLaunch? {
@@ -144,6 +149,18 @@ extension SourceServer {
              ORDER BY s.source_server_id
             """,
             reading: view(row:)
+        )
+    }
+
+    /// What the inventory says of these servers.
+    package static func find(_ servers: [SourceServerID]) -> Query<SourceServer> {
+        Query(
+            """
+            SELECT \(ownColumns) FROM source_server s
+              LEFT JOIN inventory_sync y ON y.account_id = s.account_id AND y.region = s.region
+             WHERE s.source_server_id = ANY(\(servers))
+            """,
+            reading: SourceServer.init(row:)
         )
     }
 

@@ -181,7 +181,7 @@ internal import Testing
                 ProtectionGroup.list(ProtectionGroup.Filter(), sort: sort, after: last, limit: 3)
             )
             seen += page
-            last = page.count < 3 ? nil : page.last.map { ($0.groupName.lowercased(), $0.groupId) }
+            last = page.count < 3 ? nil : page.last.map { ($0.groupName, $0.groupId) }
         } while last != nil
         let sorted: [ProtectionGroupView] =
             switch sort {

@@ -76,6 +76,7 @@ extension Examined {
         } + [
             Examined("source servers of groups", SourceServer.members(of: [.sample(1)])),
             Examined("source servers by tags", SourceServer.picked(by: ["a": "b"], in: .sample())),
+            Examined("source servers", SourceServer.find([.sample(1)])),
             Examined("source servers known", SourceServer.known([.sample(1)], in: .sample())),
             Examined("places", SyncedPlace.all(accountId: nil, region: nil, scope: scope, at: .sample), scans: true),
             Examined("place served", SyncedPlace.isServed(.sample(), at: .sample)),
@@ -122,6 +123,10 @@ extension Examined {
             }
         } + [
             Examined("plan", RecoveryPlan.find(.sample(1), within: scope)),
+            Examined("plan hold", RecoveryPlan.hold(.sample(1))),
+            Examined("plan memberships", RecoveryPlan.memberships(of: [.sample(1)])),
+            Examined("plan quotas", RecoveryPlan.quotas(of: [.sample()])),
+            Examined("plan accounts", RecoveryPlan.accounts(of: .sample(1))),
             Examined("plan lock", RecoveryPlan.lock(.sample(1), within: scope)),
             Examined("plan insert", RecoveryPlan.sample(1).insert()),
             Examined("plan update", RecoveryPlan.sample(1).update()),
