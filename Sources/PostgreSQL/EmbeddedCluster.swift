@@ -37,10 +37,17 @@ package struct EmbeddedCluster: Sendable {
     /// Makes the files of an empty server.
     ///
     /// Sorting is by code point, the same on every machine.
-    package func create(synced: Bool) async throws {
+    ///
+    /// They can be made at another place on the same disk, to be moved where they belong when they are complete.
+    package func create(at place: String? = nil, synced: Bool) async throws {
+        let place = place ?? files
         let options = ["-A", "trust", "-U", Self.superuser, "-E", "UTF8", "--locale=C.UTF-8", "--no-instructions"]
-        let made = try await installation.run("initdb", options + (synced ? [] : ["--no-sync"]) + ["-D", files])
+        let made = try await installation.run("initdb", options + ["--no-sync", "-D", place])
         guard made.status == 0 else { throw EmbeddedFailure.notStarted(made.output, log: log) }
+        guard synced else { return }
+        // One `syncfs` for all: as durable as initdb's own `fsync` of a thousand files, and much faster.
+        let written = try await installation.runAsOwner("/bin/sync", ["-f", "--", place])
+        guard written.status == 0 else { throw EmbeddedFailure.notStarted(written.output, log: log) }
     }
 
     /// Starts the server and waits until it takes connections.

@@ -9,6 +9,10 @@ package struct WakeUp: Sendable, Hashable {
     /// What the notification named, an identifier at most; nil when anything may have changed, for the connection was
     /// just made or hints were dropped.
     package let payload: String?
+
+    package init(payload: String?) {
+        self.payload = payload
+    }
 }
 
 /// Listens on channels with one connection of its own, and connects again for ever.
