@@ -1,0 +1,21 @@
+internal import Contract
+internal import Recovery
+
+extension Resources {
+    func bindUsers(to calls: inout Bindings) {
+        calls.answer(GetCurrentUser.self) { _, context in
+            let caller = context.caller
+            return CurrentUser(
+                subject: caller.subject,
+                name: caller.name,
+                kind: caller.kind,
+                roles: Role.allCases.filter(caller.roles.contains),
+                permissions: Permission.allCases.filter(caller.permissions.contains),
+                scope: CurrentUser.Scope(
+                    allAccounts: caller.scope.limit == nil,
+                    accountIds: caller.scope.limit ?? []
+                )
+            )
+        }
+    }
+}
