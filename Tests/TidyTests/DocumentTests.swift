@@ -1,0 +1,40 @@
+import Foundation
+import Hub
+import Recovery
+import Testing
+
+/// Pages that name what the code has.
+@Suite struct `The documents` {
+    private func page(_ path: String) throws -> String {
+        try String(contentsOf: SourceFile.root.appending(path: path), encoding: .utf8)
+    }
+
+    @Test func `list every code of a refusal, a problem and a verdict`() throws {
+        let errors = try page("Docs/Errors.md")
+        let codes =
+            Refusal.Code.allCases.map(\.rawValue) + ProblemCode.allCases.map(\.rawValue)
+            + Verdict.Code.allCases.map(\.rawValue)
+        #expect(codes.filter { !errors.contains("`\($0)`") } == [])
+    }
+
+    @Test func `give each code the status that it has`() throws {
+        let lines = try page("Docs/Errors.md").split(separator: "\n")
+        let statuses =
+            Refusal.Code.allCases.map { ($0.rawValue, $0.status) }
+            + ProblemCode.allCases.map { ($0.rawValue, $0.status) }
+        for (code, status) in statuses {
+            let line = lines.first { $0.hasPrefix("| `\(code)` |") }
+            #expect(line?.hasPrefix("| `\(code)` | \(status) |") == true, "\(code)")
+        }
+    }
+
+    @Test func `lead to files that are there`() throws {
+        let pages = ["README.md", "Docs/Architecture.md", "Docs/Operating.md", "Docs/Errors.md"]
+        for path in pages {
+            let folder = SourceFile.root.appending(path: path).deletingLastPathComponent()
+            for link in try page(path).matches(of: /\]\(([^)#:]+)\)/).map({ String($0.output.1) }) {
+                #expect(FileManager.default.fileExists(atPath: folder.appending(path: link).path), "\(path): \(link)")
+            }
+        }
+    }
+}
