@@ -94,7 +94,7 @@ private let shared = Result { try RSAPrivateKey.generate() }
         #expect(throws: OpenSSLError.self) { try RSAPublicKey(modulus: [], exponent: [1, 0, 1]) }
     }
 
-    @Test(arguments: [[], [0], [1], [3], [0xFF, 0xFF], [1, 0, 0], [1, 0, 2], [1, 0, 0, 0, 0, 0, 0, 0, 1]])
+    @Test(arguments: [[], [0], [1], [3], [0xFF, 0xFF], [1, 0, 0], [1, 0, 2], [1, 0, 0, 0, 0, 0, 1, 0, 1]])
     func `with a small, even or huge exponent is refused`(exponent: [UInt8]) {
         #expect(throws: OpenSSLError.self) {
             try RSAPublicKey(modulus: key.publicKey.modulus, exponent: exponent)

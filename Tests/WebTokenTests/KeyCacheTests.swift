@@ -62,6 +62,7 @@ import WebToken
         let forge = stand.forge
         try await stand.run {
             #expect(try await stand.reason(forge.token()) == nil)
+            try await eventually { stand.shelf.documents.count == 2 }
             stand.net.hold()
             try await withThrowingTaskGroup(of: InvalidToken.Reason?.self) { group in
                 for _ in 0..<50 { group.addTask { await stand.reason(try unknown(forge)) } }
@@ -97,7 +98,7 @@ import WebToken
         net.setDown(true)
         try await stand.run {
             for failures in 1...12 {
-                try await eventually { net.fetches == failures * 2 && clock.waits.count == 2 }
+                try await eventually { net.fetches == failures * 2 && stand.waitsToRetry }
                 #expect(try await stand.reason(forge.token()) == .unknownKey, "nobody waits for a fetch that fails")
                 #expect(clock.waits.allSatisfy { $0 >= .seconds(1) && $0 <= .seconds(60) })
                 if failures == 12 { net.setDown(false) }
@@ -107,6 +108,30 @@ import WebToken
             #expect(net.fetches == 26)
             #expect(try await stand.reason(unknown(forge)) == .unknownKey)
             #expect(net.fetches(of: Forge.issuer) == 14, "the failures have not used up the fetch for an unknown key")
+        }
+    }
+
+    @Test func `are never asked for sooner than a second after a failure`() async throws {
+        let stand = try Stand(chance: LowChance())
+        stand.net.setDown(true)
+        try await stand.run {
+            for failures in 1...3 {
+                try await eventually { stand.net.fetches == failures * 2 && stand.waitsToRetry }
+                #expect(stand.clock.waits == [.seconds(1), .seconds(1)])
+                stand.clock.advance(by: .seconds(1))
+            }
+        }
+    }
+
+    @Test func `come from the store before the issuer has answered`() async throws {
+        let stand = try Stand()
+        try stand.shelf.store(Forge.issuer, Forge.keySet(["key-1": stand.forge.key]))
+        stand.net.hold()
+        try await stand.run {
+            try await eventually { stand.net.fetches == 2 }
+            let asking = Task { await stand.reason(try stand.forge.token()) }
+            #expect(try await asking.value == nil)
+            stand.net.release()
         }
     }
 
@@ -132,7 +157,7 @@ import WebToken
         try stand.shelf.store(Forge.issuer, Forge.keySet(["key-1": forge.key]))
         stand.net.setDown(true)
         try await stand.run {
-            try await eventually { stand.clock.waits.count == 2 }
+            try await eventually { stand.waitsToRetry }
             #expect(try await stand.reason(forge.token()) == nil)
             #expect(try await stand.reason(unknown(forge)) == .unknownKey)
         }
@@ -145,11 +170,11 @@ import WebToken
         stand.shelf.setBroken(true)
         stand.net.setDown(true)
         try await stand.run {
-            try await eventually { stand.clock.waits.count == 2 }
+            try await eventually { stand.waitsToRetry }
             #expect(try await stand.reason(forge.token()) == .unknownKey)
             stand.shelf.setBroken(false)
             stand.clock.advance(by: .seconds(60))
-            try await eventually { stand.net.fetches == 4 && stand.clock.waits.count == 2 }
+            try await eventually { stand.net.fetches == 4 && stand.waitsToRetry }
             #expect(try await stand.reason(forge.token()) == nil)
         }
     }
@@ -181,6 +206,7 @@ import WebToken
         let stand = try Stand()
         try await stand.run {
             #expect(try await stand.reason(stand.forge.token()) == nil)
+            try await eventually { stand.shelf.documents.count == 2 }
             stand.net.hold()
             async let reason = stand.reason(try unknown(stand.forge))
             try await eventually { stand.clock.waits.count == 1 }

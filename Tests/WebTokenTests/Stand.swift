@@ -13,7 +13,10 @@ struct Stand {
     let keys: KeyCache
     let verifier: TokenVerifier
 
-    init(remembering limit: Int = TokenVerifier.rememberedTokens) throws {
+    init(
+        remembering limit: Int = TokenVerifier.rememberedTokens,
+        chance: any Chance = SeededChance(seed: 1)
+    ) throws {
         let forge = try Forge(now: clock.now())
         let (net, shelf) = (Net(forge.published), shelf)
         self.forge = forge
@@ -22,7 +25,7 @@ struct Stand {
         logger.logLevel = .critical
         keys = KeyCache(
             issuers: Forge.issuers,
-            ambient: Ambient(time: clock, chance: SeededChance(seed: 1)),
+            ambient: Ambient(time: clock, chance: chance),
             logger: logger,
             fetch: { try await net.fetch($0) },
             load: { try shelf.load($0) },
@@ -34,6 +37,12 @@ struct Stand {
             time: clock,
             remembering: limit
         )
+    }
+
+    /// Whether both issuers have failed to answer and wait to be asked again.
+    var waitsToRetry: Bool {
+        let waits = clock.waits
+        return waits.count == 2 && !waits.contains(KeyCache.fetchLimit)
     }
 
     /// Runs the cache while a test goes on.
@@ -54,6 +63,11 @@ struct Stand {
             return error.reason
         }
     }
+}
+
+/// Chance at its lowest: every wait is as short as it may be.
+struct LowChance: Chance {
+    func next() -> UInt64 { 0 }
 }
 
 /// The addresses of the issuers, with answers or without.
