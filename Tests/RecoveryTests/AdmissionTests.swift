@@ -52,7 +52,12 @@ internal import Testing
 }
 
 @Suite struct `The admission of jobs` {
-    private func job(_ execution: Int, _ servers: Int, recovery: Bool = false, _ name: String = "") -> Admission.Candidate {
+    private func job(
+        _ execution: Int,
+        _ servers: Int,
+        recovery: Bool = false,
+        _ name: String = ""
+    ) -> Admission.Candidate {
         .init(
             key: "\(execution)\(name)",
             executionId: .sample(execution),
