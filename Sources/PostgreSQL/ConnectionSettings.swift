@@ -21,7 +21,7 @@ package struct ConnectionSettings: Sendable {
         package var idleInTransaction: Duration = .seconds(60)
         /// How often the server looks, while it works, whether the client is still there: an abandoned statement ends.
         package var connectionCheck: Duration = .seconds(2)
-        /// How long a connection may take to be made; `connect_timeout` in the string wins.
+        /// How long each host may take to be connected to, in whole seconds; `connect_timeout` in the string wins.
         package var connect: Duration = .seconds(3)
         /// How much longer than a statement's limit an answer is waited for before the connection is given up.
         package var grace: Duration = .seconds(10)
@@ -30,7 +30,10 @@ package struct ConnectionSettings: Sendable {
     }
 
     let keywords: [Keyword]
+    /// How long connecting may take, with all hosts that the string names.
     let connectLimit: Duration
+    /// The string itself asks for more time than usual.
+    let isConnectLimitStated: Bool
     /// How long an answer may take; nil for as long as it takes.
     let answerLimit: Duration?
 
@@ -55,13 +58,18 @@ package struct ConnectionSettings: Sendable {
         // With a service file, what it says of these is not known here, so it is left alone.
         if given["service"] ?? standing["service"] != nil { wishes = [:] }
         wishes.merge(given) { _, given in given }
+        let stated = (given["connect_timeout"] ?? standing["connect_timeout"]).flatMap(Int64.init) ?? 0
+        // libpq's own rule: zero and less mean no limit, which is not offered here.
+        let seconds = stated > 0 ? stated : max(1, limits.connect.milliseconds / 1000)
+        wishes["connect_timeout"] = "\(seconds)"
+        let hosts = (given["hostaddr"] ?? given["host"] ?? "").split(separator: ",", omittingEmptySubsequences: false)
+            .count
+        connectLimit = .seconds(seconds) * max(1, hosts)
+        isConnectLimitStated = stated > 0 || hosts > 1
         wishes["options"] = Self.options(limits) + (options.isEmpty ? "" : " " + options)
         wishes["client_encoding"] = "UTF8"
         keywords = wishes.sorted { $0.key < $1.key }.map { Keyword(keyword: $0.key, value: $0.value) }
 
-        let timeout = (given["connect_timeout"] ?? standing["connect_timeout"]).flatMap(Int64.init) ?? 0
-        // libpq's own rule: zero and less mean no limit, which we do not offer.
-        connectLimit = timeout > 0 ? .seconds(timeout) : limits.connect
         let isStatementLimitOurs = !options.contains("statement_timeout")
         answerLimit = isStatementLimitOurs ? limits.statement.map { $0 + limits.grace } : nil
     }

@@ -56,7 +56,7 @@ package struct EmbeddedCluster: Sendable {
             "listen_addresses": "", "port": "5432", "unix_socket_directories": socketDirectory,
             "unix_socket_permissions": "0700",
         ]
-        let options = own.merging(settings) { own, _ in own }.sorted { $0.key < $1.key }
+        let options = own.merging(settings) { _, wished in wished }.sorted { $0.key < $1.key }
             .map { "-c \($0.key)='\($0.value)'" }.joined(separator: " ")
         let started = try await installation.run(
             "pg_ctl",

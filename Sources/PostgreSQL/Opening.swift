@@ -1,14 +1,12 @@
-internal import Ambient
-internal import CPostgreSQL
 internal import Foundation
-internal import Glibc
 internal import Synchronization
 
 /// One attempt to connect, on a thread of its own.
 ///
 /// Everything else here is nonblocking, but libpq resolves host names, reads password files and asks Kerberos while it
-/// connects. A thread for the few milliseconds of an attempt keeps that from the tasks, and lets an attempt be given up
-/// at its deadline even when a name server is silent.
+/// connects, and it goes on to the next host after `connect_timeout` only when it may block. A thread for the few
+/// milliseconds of an attempt keeps that from the tasks, and lets an attempt be given up at its deadline even when a
+/// name server is silent: what the thread brings after that is closed.
 final class Opening: Sendable {
     private let waiting = Mutex<CheckedContinuation<Parcel<Session>, any Error>?>(nil)
     private let settings: ConnectionSettings
@@ -42,10 +40,12 @@ final class Opening: Sendable {
 
     private func start() {
         let thread = Thread { [self] in
-            guard let session = Session(starting: settings) else {
+            guard let session = Session(connecting: settings) else {
                 return fail(PostgresFailure(.unavailable, "libpq has no memory for a connection"))
             }
-            guard connect(session) else { return }
+            guard !session.hasFailed, session.becomeNonblocking() else {
+                return fail(PostgresFailure(.unavailable, "PostgreSQL cannot be reached: \(session.connectMessage)"))
+            }
             let parcel = Parcel(session)
             waiting.withLock { $0.take() }?.resume(returning: parcel)
         }
@@ -56,29 +56,4 @@ final class Opening: Sendable {
     private func fail(_ error: any Error) {
         waiting.withLock { $0.take() }?.resume(throwing: error)
     }
-
-    private var isWanted: Bool { waiting.withLock { $0 != nil } }
-
-    /// libpq's loop: ask which way the socket must be ready, wait for that, go on.
-    private func connect(_ session: Session) -> Bool {
-        var step = session.hasFailed ? ConnectStep.failed : .writing
-        while isWanted {
-            switch step {
-            case .connected:
-                guard session.becomeNonblocking() else { step = .failed; continue }
-                return true
-            case .failed:
-                fail(PostgresFailure(.unavailable, "PostgreSQL cannot be reached: \(session.connectMessage)"))
-                return false
-            case .reading, .writing:
-                let interest = Int16(step == .reading ? POLLIN : POLLOUT)
-                var watched = pollfd(fd: session.socket, events: interest, revents: 0)
-                if unsafe Glibc.poll(&watched, 1, Self.glance) > 0 { step = session.poll() }
-            }
-        }
-        return false
-    }
-
-    /// How often, in milliseconds, the thread looks whether the attempt was given up.
-    private static let glance: Int32 = 100
 }

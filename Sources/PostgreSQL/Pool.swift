@@ -50,7 +50,8 @@ package final class Pool: Sendable {
         )
         self.ambient = ambient
         self.logger = logger
-        self.patience = patience
+        // Or else a caller would always give up before the second of two hosts is asked.
+        self.patience = settings.isConnectLimitStated ? max(patience, settings.connectLimit) : patience
         state = Mutex(State(machine: PoolMachine(size: size)))
     }
 

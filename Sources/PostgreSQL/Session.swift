@@ -9,19 +9,17 @@ internal import Glibc
 @safe final class Session {
     private let handle: OpaquePointer
 
-    /// Starts to connect; `poll` goes on with it.
+    /// Connects, and waits for it: only a thread of its own does this.
     ///
-    /// Nil when libpq has no memory left.
-    ///
-    /// - Parameter settings: Keywords and values as libpq knows them.
-    init?(starting settings: ConnectionSettings) {
-        let started = unsafe CStrings(settings.keywords.map(\.keyword)).withPointers { keywords in
+    /// Nil when libpq has no memory left; `hasFailed` tells whether there is a connection.
+    init?(connecting settings: ConnectionSettings) {
+        let made = unsafe CStrings(settings.keywords.map(\.keyword)).withPointers { keywords in
             unsafe CStrings(settings.keywords.map(\.value)).withPointers { values in
-                unsafe PQconnectStartParams(keywords, values, 0)
+                unsafe PQconnectdbParams(keywords, values, 0)
             }
         }
-        guard let started = unsafe started else { return nil }
-        unsafe handle = started
+        guard let made = unsafe made else { return nil }
+        unsafe handle = made
         // Notices would go to standard error otherwise.
         _ = unsafe PQsetNoticeProcessor(handle, { _, _ in }, nil)
     }
@@ -31,24 +29,7 @@ internal import Glibc
     }
 }
 
-/// How far connecting has come.
-enum ConnectStep {
-    case reading, writing, connected, failed
-}
-
 extension Session {
-    /// Goes on with connecting as far as it can.
-    ///
-    /// It may resolve names, and so wait: only a thread of its own calls it.
-    func poll() -> ConnectStep {
-        switch unsafe PQconnectPoll(handle) {
-        case PGRES_POLLING_OK: .connected
-        case PGRES_POLLING_READING: .reading
-        case PGRES_POLLING_WRITING: .writing
-        default: .failed
-        }
-    }
-
     /// Makes every later call return instead of waiting for the socket.
     func becomeNonblocking() -> Bool {
         unsafe PQsetnonblocking(handle, 1) == 0
@@ -135,7 +116,12 @@ extension Session {
 
 extension Session {
     /// Reads what has arrived; false when the connection is lost.
-    func consume() -> Bool { unsafe PQconsumeInput(handle) == 1 }
+    func consume() -> Bool {
+        // What is left of a TLS record makes no socket readable. A record has 16 KiB at most, and each call reads 8.
+        let calls = unsafe PQsslInUse(handle) == 1 ? 3 : 1
+        for _ in 0..<calls where unsafe PQconsumeInput(handle) != 1 { return false }
+        return true
+    }
 
     /// `answer` would have to wait.
     var isBusy: Bool { unsafe PQisBusy(handle) == 1 }

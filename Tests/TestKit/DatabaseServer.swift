@@ -23,7 +23,13 @@ package final class DatabaseServer: Sendable {
     }
 
     /// Starts one more: for tests that stop or kill their server.
-    package static func start() async throws -> DatabaseServer {
+    ///
+    /// `settings` are by the names of `postgresql.conf` and win over the ones for tests; `prepare` is told the server's
+    /// directory before it starts.
+    package static func start(
+        settings: [String: String] = [:],
+        prepare: (EmbeddedInstallation, _ directory: String) async throws -> Void = { _, _ in }
+    ) async throws -> DatabaseServer {
         let installation = try await EmbeddedInstallation.find()
         let directory = "/tmp/muster-test-\(UUID().uuidString.prefix(8).lowercased())"
         try await installation.makePrivateDirectory(directory)
@@ -37,10 +43,11 @@ package final class DatabaseServer: Sendable {
                 "shared_buffers": "64MB", "autovacuum": "off", "log_min_messages": "fatal", "max_wal_size": "256MB",
                 // A dead client's statement must end soon enough for a test to see it.
                 "deadlock_timeout": "100ms",
-            ]
+            ].merging(settings) { _, wished in wished }
         )
         let lifeline = try Lifeline(cluster: cluster, directory: directory)
         try await cluster.create(synced: false)
+        try await prepare(installation, directory)
         try await cluster.start()
         let server = DatabaseServer(cluster: cluster, lifeline: lifeline)
         let connection = try await server.connect(to: "postgres")
