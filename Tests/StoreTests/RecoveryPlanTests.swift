@@ -172,6 +172,28 @@ internal import Testing
         #expect(facts.warnings.map(\.code) == ["WAVE_EMPTY"])
     }
 
+    @Test func `is gathered for a start as its groups are now, and refused when a server would be recovered twice`()
+        async throws
+    {
+        let pool = try await pool()
+        try await pool.sync([6], tags: ["tier": "web"])
+        try await ProtectionGroup.sample(3, tags: ["tier": "web"]).create(through: pool)
+        var plan = RecoveryPlan.sample(1, groups: [1, 3])
+        plan.waves[0].serverIds = [.sample(2)]
+        try await create(plan, pool)
+        func gather() async throws -> GatheredPlan {
+            let gathered = try await pool.transaction { transaction in
+                try await RecoveryPlan.gather(.sample(1), within: nil, in: transaction, locking: true)
+            }
+            return try #require(gathered)
+        }
+        let frozen = try await gather().frozen()
+        #expect(frozen.waves.map { $0.servers.map(\.sourceServerId) } == [[.sample(2)], [.sample(6)]])
+        // Somebody gives the listed server's place in the group to the tags of another wave.
+        _ = try await ProtectionGroup.sample(1, servers: [1]).replace(through: pool, within: nil) { _ in }
+        await #expect { _ = try await gather().frozen() } throws: { ($0 as? Refusal)?.code == .ruleBroken }
+    }
+
     @Test(arguments: RecoveryPlan.Sort.allCases)
     func `stands once in the pages of a list, in every order`(_ sort: RecoveryPlan.Sort) async throws {
         let pool = try await pool()

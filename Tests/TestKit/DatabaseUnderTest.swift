@@ -105,8 +105,10 @@ private actor Templates {
         lastNumber += 1
         let number = lastNumber
         // Not structured: the test that happens to be first does not own what all of them use.
-        let making = self.making[migrations] ?? Task { try await Self.template(number, migrations, grants, on: server) }
-        self.making[migrations] = making
+        // Other grants are another template.
+        let recipe = migrations + [Migration(name: "grants", sql: grants ?? "")]
+        let making = self.making[recipe] ?? Task { try await Self.template(number, migrations, grants, on: server) }
+        self.making[recipe] = making
         let database = TestDatabase(server: server, name: "test_\(number)")
         let template = try await making.value
         let connection = try await server.connect(to: "postgres")

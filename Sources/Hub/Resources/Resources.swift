@@ -20,7 +20,6 @@ package struct Resources: Sendable {
     package func bind(to calls: inout Bindings) {
         bindAccounts(to: &calls)
         bindSpokes(to: &calls)
-        bindUsers(to: &calls)
         bindProtectionGroups(to: &calls)
         bindInventory(to: &calls)
         bindRecoveryPlans(to: &calls)

@@ -1,0 +1,581 @@
+CREATE TABLE public.account (
+    account_id text NOT NULL,
+    account_name text NOT NULL,
+    regions text[] NOT NULL,
+    spoke_principals text[] NOT NULL,
+    owner text,
+    tags jsonb DEFAULT '{}'::jsonb NOT NULL,
+    external_id text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    modified_at timestamp with time zone NOT NULL,
+    revision bigint DEFAULT 1 NOT NULL,
+    CONSTRAINT account_id_is_12_digits CHECK ((account_id ~ '^[0-9]{12}$'::text)),
+    CONSTRAINT account_name_length CHECK (((char_length(account_name) >= 1) AND (char_length(account_name) <= 128)))
+);
+
+CREATE TABLE public.agent_challenge (
+    nonce_hash bytea NOT NULL,
+    region text NOT NULL,
+    expires_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.agent_session (
+    session_id uuid NOT NULL,
+    spoke_id uuid NOT NULL,
+    token_hash bytea NOT NULL,
+    issued_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    last_seen_at timestamp with time zone NOT NULL,
+    stream_closed_at timestamp with time zone
+);
+
+CREATE TABLE public.agent_session_account (
+    session_id uuid NOT NULL,
+    account_id text NOT NULL,
+    regions text[] NOT NULL
+);
+
+CREATE TABLE public.audit_event (
+    event_id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    principal text NOT NULL,
+    action text NOT NULL,
+    subject_kind text,
+    subject_id text,
+    account_ids text[] DEFAULT '{}'::text[] NOT NULL,
+    source_address text,
+    request_id text,
+    outcome text NOT NULL,
+    old_revision bigint,
+    new_revision bigint,
+    detail text
+);
+
+CREATE TABLE public.command (
+    command_id uuid NOT NULL,
+    key text NOT NULL,
+    kind text NOT NULL,
+    account_id text NOT NULL,
+    region text NOT NULL,
+    execution_id uuid,
+    state text NOT NULL,
+    is_recovery boolean NOT NULL,
+    server_count bigint NOT NULL,
+    body text NOT NULL,
+    attempt bigint DEFAULT 0 NOT NULL,
+    term bigint DEFAULT 0 NOT NULL,
+    session_id uuid,
+    spoke_id uuid,
+    lease_until timestamp with time zone,
+    not_before timestamp with time zone NOT NULL,
+    is_unclear boolean DEFAULT false NOT NULL,
+    sequence bigint DEFAULT 0 NOT NULL,
+    problem_code text,
+    problem_text text,
+    result jsonb,
+    created_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT command_ended_iff_terminal CHECK (((ended_at IS NOT NULL) = (state = ANY (ARRAY['DONE'::text, 'FAILED'::text, 'WITHDRAWN'::text])))),
+    CONSTRAINT command_kind_label CHECK ((kind = ANY (ARRAY['SYNC_INVENTORY'::text, 'LAUNCH'::text, 'TERMINATE_INSTANCES'::text, 'VALIDATE_ACCESS'::text, 'PUBLISH'::text]))),
+    CONSTRAINT command_lease_iff_leased CHECK (((lease_until IS NOT NULL) = (state = 'LEASED'::text))),
+    CONSTRAINT command_state_label CHECK ((state = ANY (ARRAY['QUEUED'::text, 'HELD'::text, 'READY'::text, 'LEASED'::text, 'DONE'::text, 'FAILED'::text, 'WITHDRAWN'::text])))
+);
+
+CREATE TABLE public.execution (
+    execution_id uuid NOT NULL,
+    plan_id uuid NOT NULL,
+    plan_name text NOT NULL,
+    plan_revision bigint NOT NULL,
+    execution_type text NOT NULL,
+    status text NOT NULL,
+    reason text,
+    started_by text NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    declared_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    version bigint NOT NULL,
+    frozen_plan jsonb NOT NULL,
+    control jsonb NOT NULL,
+    verdict jsonb,
+    journal_sequence bigint NOT NULL,
+    journal_head text NOT NULL,
+    hidden_at timestamp with time zone,
+    CONSTRAINT execution_ended_iff_terminal CHECK (((ended_at IS NOT NULL) = (status = ANY (ARRAY['COMPLETED'::text, 'PARTIAL'::text, 'FAILED'::text, 'CANCELLED'::text])))),
+    CONSTRAINT execution_status_label CHECK ((status = ANY (ARRAY['PENDING'::text, 'INITIATED'::text, 'RUNNING'::text, 'PAUSED'::text, 'CANCELLING'::text, 'COMPLETED'::text, 'PARTIAL'::text, 'FAILED'::text, 'CANCELLED'::text]))),
+    CONSTRAINT execution_type_label CHECK ((execution_type = ANY (ARRAY['DRILL'::text, 'RECOVERY'::text])))
+);
+
+CREATE TABLE public.execution_job (
+    execution_id uuid NOT NULL,
+    key text NOT NULL,
+    wave_number bigint NOT NULL,
+    account_id text NOT NULL,
+    region text NOT NULL,
+    source_server_ids text[] NOT NULL,
+    state text NOT NULL,
+    job_id text,
+    accepted_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    CONSTRAINT execution_job_state_label CHECK ((state = ANY (ARRAY['QUEUED'::text, 'ACCEPTED'::text, 'ENDED'::text, 'WITHDRAWN'::text, 'REFUSED'::text])))
+);
+
+CREATE TABLE public.execution_place (
+    execution_id uuid NOT NULL,
+    account_id text NOT NULL,
+    region text NOT NULL
+);
+
+CREATE TABLE public.execution_server (
+    execution_id uuid NOT NULL,
+    source_server_id text NOT NULL,
+    wave_number bigint NOT NULL,
+    status text NOT NULL,
+    launch_status text,
+    job_id text,
+    recovery_instance_id text,
+    instance_state text,
+    attempts bigint NOT NULL,
+    started_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    error text,
+    note text,
+    CONSTRAINT execution_server_ended_iff_settled CHECK (((ended_at IS NOT NULL) = (status = ANY (ARRAY['LAUNCHED'::text, 'FAILED'::text, 'SKIPPED'::text, 'CANCELLED'::text])))),
+    CONSTRAINT execution_server_instance_label CHECK ((instance_state = ANY (ARRAY['RUNNING'::text, 'TERMINATING'::text, 'TERMINATED'::text, 'TERMINATION_FAILED'::text]))),
+    CONSTRAINT execution_server_status_label CHECK ((status = ANY (ARRAY['PENDING'::text, 'QUEUED'::text, 'IN_PROGRESS'::text, 'LAUNCHED'::text, 'FAILED'::text, 'SKIPPED'::text, 'CANCELLED'::text])))
+);
+
+CREATE TABLE public.execution_wave (
+    execution_id uuid NOT NULL,
+    wave_number bigint NOT NULL,
+    status text NOT NULL,
+    waiting_for text,
+    gate jsonb NOT NULL,
+    started_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    CONSTRAINT execution_wave_ended_iff_settled CHECK (((ended_at IS NOT NULL) = (status = ANY (ARRAY['COMPLETED'::text, 'PARTIAL'::text, 'FAILED'::text, 'CANCELLED'::text, 'SKIPPED'::text])))),
+    CONSTRAINT execution_wave_status_label CHECK ((status = ANY (ARRAY['PENDING'::text, 'PAUSED'::text, 'STARTED'::text, 'LAUNCHING'::text, 'POLLING'::text, 'COMPLETED'::text, 'PARTIAL'::text, 'FAILED'::text, 'CANCELLED'::text, 'SKIPPED'::text]))),
+    CONSTRAINT execution_wave_waiting_label CHECK ((waiting_for = ANY (ARRAY['PAUSE'::text, 'APPROVAL'::text])))
+);
+
+CREATE TABLE public.group_conflict (
+    group_id uuid NOT NULL,
+    source_server_id text NOT NULL,
+    holder_group_id uuid NOT NULL
+);
+
+CREATE TABLE public.group_member (
+    source_server_id text NOT NULL,
+    group_id uuid NOT NULL,
+    added_at timestamp with time zone NOT NULL,
+    CONSTRAINT group_member_server_form CHECK ((source_server_id ~ '^s-[0-9a-z]{17}$'::text))
+);
+
+CREATE TABLE public.idempotency_key (
+    principal text NOT NULL,
+    path text NOT NULL,
+    key text NOT NULL,
+    body_hash bytea NOT NULL,
+    status bigint NOT NULL,
+    headers jsonb NOT NULL,
+    body text,
+    created_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.inventory_page (
+    account_id text NOT NULL,
+    region text NOT NULL,
+    sync_token text NOT NULL,
+    page bigint NOT NULL,
+    body text NOT NULL,
+    received_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.inventory_sync (
+    account_id text NOT NULL,
+    region text NOT NULL,
+    is_initialized boolean DEFAULT true NOT NULL,
+    synced_at timestamp with time zone,
+    sync_token text,
+    problem_code text,
+    problem_text text,
+    quotas jsonb
+);
+
+CREATE TABLE public.job_log_item (
+    item_id bigint NOT NULL,
+    execution_id uuid NOT NULL,
+    wave_number bigint NOT NULL,
+    account_id text NOT NULL,
+    region text NOT NULL,
+    job_id text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    event text NOT NULL,
+    source_server_id text DEFAULT ''::text NOT NULL,
+    detail text
+);
+
+ALTER TABLE public.job_log_item ALTER COLUMN item_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.job_log_item_item_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.journal_event (
+    execution_id uuid NOT NULL,
+    sequence bigint NOT NULL,
+    event text NOT NULL,
+    hash text NOT NULL
+);
+
+CREATE TABLE public.jwks (
+    issuer text NOT NULL,
+    document text NOT NULL,
+    fetched_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.observed_job (
+    job_id text NOT NULL,
+    account_id text NOT NULL,
+    region text NOT NULL,
+    type text NOT NULL,
+    status text NOT NULL,
+    started_at timestamp with time zone,
+    source_server_ids text[] NOT NULL,
+    command_key text
+);
+
+CREATE TABLE public.plan_group (
+    plan_id uuid NOT NULL,
+    group_id uuid NOT NULL
+);
+
+CREATE TABLE public.protection_group (
+    group_id uuid NOT NULL,
+    group_name text NOT NULL,
+    description text NOT NULL,
+    account_id text NOT NULL,
+    region text NOT NULL,
+    selection_tags jsonb,
+    created_at timestamp with time zone NOT NULL,
+    modified_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    revision bigint DEFAULT 1 NOT NULL,
+    CONSTRAINT protection_group_name_length CHECK (((char_length(group_name) >= 1) AND (char_length(group_name) <= 128)))
+);
+
+CREATE TABLE public.recovery_instance (
+    recovery_instance_id text NOT NULL,
+    account_id text NOT NULL,
+    region text NOT NULL,
+    source_server_id text,
+    job_id text,
+    is_drill boolean NOT NULL,
+    state text NOT NULL
+);
+
+CREATE TABLE public.recovery_plan (
+    plan_id uuid NOT NULL,
+    plan_name text NOT NULL,
+    description text NOT NULL,
+    ordering text NOT NULL,
+    recovery_time_objective_minutes bigint,
+    recovery_point_objective_seconds bigint,
+    owner text,
+    application text,
+    waves jsonb NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    modified_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    revision bigint DEFAULT 1 NOT NULL,
+    CONSTRAINT recovery_plan_name_length CHECK (((char_length(plan_name) >= 1) AND (char_length(plan_name) <= 128))),
+    CONSTRAINT recovery_plan_ordering CHECK ((ordering = ANY (ARRAY['SEQUENTIAL'::text, 'DEPENDENCIES'::text])))
+);
+
+CREATE TABLE public.recovery_plan_version (
+    plan_id uuid NOT NULL,
+    revision bigint NOT NULL,
+    body text NOT NULL,
+    saved_at timestamp with time zone NOT NULL,
+    saved_by text NOT NULL
+);
+
+CREATE TABLE public.schema_migration (
+    name text NOT NULL,
+    "position" bigint NOT NULL,
+    checksum bytea NOT NULL,
+    applied_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.server_claim (
+    source_server_id text NOT NULL,
+    execution_id uuid NOT NULL
+);
+
+CREATE TABLE public.source_server (
+    source_server_id text NOT NULL,
+    account_id text NOT NULL,
+    region text NOT NULL,
+    hostname text NOT NULL,
+    tags jsonb NOT NULL,
+    replication_state text NOT NULL,
+    lag_seconds bigint,
+    recovery_instance_id text,
+    last_launch_type text,
+    last_launch_at timestamp with time zone,
+    last_launch_status text,
+    CONSTRAINT source_server_id_form CHECK ((source_server_id ~ '^s-[0-9a-z]{17}$'::text))
+);
+
+CREATE TABLE public.spoke (
+    spoke_id uuid NOT NULL,
+    name text NOT NULL,
+    principal text NOT NULL,
+    version text NOT NULL,
+    is_draining boolean DEFAULT false NOT NULL,
+    last_seen_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.timer (
+    key text NOT NULL,
+    execution_id uuid NOT NULL,
+    fires_at timestamp with time zone NOT NULL,
+    event text NOT NULL
+);
+
+ALTER TABLE ONLY public.account
+    ADD CONSTRAINT account_pkey PRIMARY KEY (account_id);
+
+ALTER TABLE ONLY public.agent_challenge
+    ADD CONSTRAINT agent_challenge_pkey PRIMARY KEY (nonce_hash);
+
+ALTER TABLE ONLY public.agent_session_account
+    ADD CONSTRAINT agent_session_account_pkey PRIMARY KEY (session_id, account_id);
+
+ALTER TABLE ONLY public.agent_session
+    ADD CONSTRAINT agent_session_pkey PRIMARY KEY (session_id);
+
+ALTER TABLE ONLY public.agent_session
+    ADD CONSTRAINT agent_session_token_unique UNIQUE (token_hash);
+
+ALTER TABLE ONLY public.audit_event
+    ADD CONSTRAINT audit_event_pkey PRIMARY KEY (event_id);
+
+ALTER TABLE ONLY public.command
+    ADD CONSTRAINT command_key_unique UNIQUE (key);
+
+ALTER TABLE ONLY public.command
+    ADD CONSTRAINT command_pkey PRIMARY KEY (command_id);
+
+ALTER TABLE ONLY public.execution_job
+    ADD CONSTRAINT execution_job_pkey PRIMARY KEY (execution_id, key);
+
+ALTER TABLE ONLY public.execution
+    ADD CONSTRAINT execution_pkey PRIMARY KEY (execution_id);
+
+ALTER TABLE ONLY public.execution_place
+    ADD CONSTRAINT execution_place_pkey PRIMARY KEY (execution_id, account_id, region);
+
+ALTER TABLE ONLY public.execution_server
+    ADD CONSTRAINT execution_server_pkey PRIMARY KEY (execution_id, source_server_id);
+
+ALTER TABLE ONLY public.execution_wave
+    ADD CONSTRAINT execution_wave_pkey PRIMARY KEY (execution_id, wave_number);
+
+ALTER TABLE ONLY public.group_conflict
+    ADD CONSTRAINT group_conflict_pkey PRIMARY KEY (group_id, source_server_id);
+
+ALTER TABLE ONLY public.group_member
+    ADD CONSTRAINT group_member_server_unique PRIMARY KEY (source_server_id);
+
+ALTER TABLE ONLY public.idempotency_key
+    ADD CONSTRAINT idempotency_key_pkey PRIMARY KEY (principal, path, key);
+
+ALTER TABLE ONLY public.inventory_page
+    ADD CONSTRAINT inventory_page_pkey PRIMARY KEY (account_id, region, sync_token, page);
+
+ALTER TABLE ONLY public.inventory_sync
+    ADD CONSTRAINT inventory_sync_pkey PRIMARY KEY (account_id, region);
+
+ALTER TABLE ONLY public.job_log_item
+    ADD CONSTRAINT job_log_item_once UNIQUE (execution_id, job_id, at, event, source_server_id);
+
+ALTER TABLE ONLY public.job_log_item
+    ADD CONSTRAINT job_log_item_pkey PRIMARY KEY (item_id);
+
+ALTER TABLE ONLY public.journal_event
+    ADD CONSTRAINT journal_event_pkey PRIMARY KEY (execution_id, sequence);
+
+ALTER TABLE ONLY public.jwks
+    ADD CONSTRAINT jwks_pkey PRIMARY KEY (issuer);
+
+ALTER TABLE ONLY public.observed_job
+    ADD CONSTRAINT observed_job_pkey PRIMARY KEY (account_id, region, job_id);
+
+ALTER TABLE ONLY public.plan_group
+    ADD CONSTRAINT plan_group_pkey PRIMARY KEY (plan_id, group_id);
+
+ALTER TABLE ONLY public.protection_group
+    ADD CONSTRAINT protection_group_pkey PRIMARY KEY (group_id);
+
+ALTER TABLE ONLY public.recovery_instance
+    ADD CONSTRAINT recovery_instance_pkey PRIMARY KEY (recovery_instance_id);
+
+ALTER TABLE ONLY public.recovery_plan
+    ADD CONSTRAINT recovery_plan_pkey PRIMARY KEY (plan_id);
+
+ALTER TABLE ONLY public.recovery_plan_version
+    ADD CONSTRAINT recovery_plan_version_pkey PRIMARY KEY (plan_id, revision);
+
+ALTER TABLE ONLY public.schema_migration
+    ADD CONSTRAINT schema_migration_name PRIMARY KEY (name);
+
+ALTER TABLE ONLY public.schema_migration
+    ADD CONSTRAINT schema_migration_position UNIQUE ("position");
+
+ALTER TABLE ONLY public.server_claim
+    ADD CONSTRAINT server_claim_unique PRIMARY KEY (source_server_id);
+
+ALTER TABLE ONLY public.source_server
+    ADD CONSTRAINT source_server_pkey PRIMARY KEY (source_server_id);
+
+ALTER TABLE ONLY public.spoke
+    ADD CONSTRAINT spoke_pkey PRIMARY KEY (spoke_id);
+
+ALTER TABLE ONLY public.spoke
+    ADD CONSTRAINT spoke_principal_and_name_unique UNIQUE (principal, name);
+
+ALTER TABLE ONLY public.timer
+    ADD CONSTRAINT timer_pkey PRIMARY KEY (key);
+
+CREATE UNIQUE INDEX account_name_unique ON public.account USING btree (lower(account_name));
+
+CREATE INDEX agent_challenge_expiry ON public.agent_challenge USING btree (expires_at);
+
+CREATE INDEX agent_session_account_of_account ON public.agent_session_account USING btree (account_id);
+
+CREATE INDEX agent_session_expiry ON public.agent_session USING btree (expires_at);
+
+CREATE INDEX agent_session_of_spoke ON public.agent_session USING btree (spoke_id);
+
+CREATE INDEX audit_event_newest ON public.audit_event USING btree (at DESC, event_id DESC);
+
+CREATE INDEX command_ended ON public.command USING btree (ended_at) WHERE (execution_id IS NULL);
+
+CREATE INDEX command_lease_expiry ON public.command USING btree (lease_until) WHERE (state = 'LEASED'::text);
+
+CREATE INDEX command_of_execution ON public.command USING btree (execution_id);
+
+CREATE INDEX command_of_session ON public.command USING btree (session_id) WHERE (state = 'LEASED'::text);
+
+CREATE INDEX command_queued ON public.command USING btree (account_id, region) WHERE (state = ANY (ARRAY['QUEUED'::text, 'READY'::text, 'LEASED'::text]));
+
+CREATE INDEX command_ready ON public.command USING btree (account_id, is_recovery DESC, created_at) WHERE (state = 'READY'::text);
+
+CREATE INDEX command_sync ON public.command USING btree (account_id, region, created_at) WHERE (kind = 'SYNC_INVENTORY'::text);
+
+CREATE INDEX execution_active ON public.execution USING btree (execution_id) WHERE (ended_at IS NULL);
+
+CREATE INDEX execution_newest ON public.execution USING btree (started_at DESC, execution_id DESC);
+
+CREATE INDEX execution_of_plan ON public.execution USING btree (plan_id, started_at DESC);
+
+CREATE INDEX execution_place_of_account ON public.execution_place USING btree (account_id, execution_id DESC);
+
+CREATE INDEX group_conflict_of_holder ON public.group_conflict USING btree (holder_group_id);
+
+CREATE INDEX group_member_of_group ON public.group_member USING btree (group_id);
+
+CREATE INDEX idempotency_key_age ON public.idempotency_key USING btree (created_at);
+
+CREATE INDEX inventory_page_age ON public.inventory_page USING btree (received_at);
+
+CREATE INDEX job_log_item_oldest ON public.job_log_item USING btree (execution_id, at, item_id);
+
+CREATE INDEX plan_group_of_group ON public.plan_group USING btree (group_id);
+
+CREATE UNIQUE INDEX protection_group_name_unique ON public.protection_group USING btree (lower(group_name));
+
+CREATE INDEX protection_group_of_place ON public.protection_group USING btree (account_id, region);
+
+CREATE INDEX recovery_instance_of_place ON public.recovery_instance USING btree (account_id, region);
+
+CREATE UNIQUE INDEX recovery_plan_name_unique ON public.recovery_plan USING btree (lower(plan_name));
+
+CREATE INDEX server_claim_of_execution ON public.server_claim USING btree (execution_id);
+
+CREATE INDEX source_server_of_place ON public.source_server USING btree (account_id, region, source_server_id);
+
+CREATE INDEX source_server_tags ON public.source_server USING gin (tags jsonb_path_ops);
+
+CREATE INDEX timer_due ON public.timer USING btree (fires_at);
+
+CREATE INDEX timer_of_execution ON public.timer USING btree (execution_id);
+
+ALTER TABLE ONLY public.agent_session_account
+    ADD CONSTRAINT agent_session_account_account FOREIGN KEY (account_id) REFERENCES public.account(account_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.agent_session_account
+    ADD CONSTRAINT agent_session_account_session FOREIGN KEY (session_id) REFERENCES public.agent_session(session_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.agent_session
+    ADD CONSTRAINT agent_session_spoke FOREIGN KEY (spoke_id) REFERENCES public.spoke(spoke_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.command
+    ADD CONSTRAINT command_execution FOREIGN KEY (execution_id) REFERENCES public.execution(execution_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.execution_job
+    ADD CONSTRAINT execution_job_execution FOREIGN KEY (execution_id) REFERENCES public.execution(execution_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.execution_place
+    ADD CONSTRAINT execution_place_execution FOREIGN KEY (execution_id) REFERENCES public.execution(execution_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.execution_server
+    ADD CONSTRAINT execution_server_execution FOREIGN KEY (execution_id) REFERENCES public.execution(execution_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.execution_wave
+    ADD CONSTRAINT execution_wave_execution FOREIGN KEY (execution_id) REFERENCES public.execution(execution_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.group_conflict
+    ADD CONSTRAINT group_conflict_group FOREIGN KEY (group_id) REFERENCES public.protection_group(group_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.group_conflict
+    ADD CONSTRAINT group_conflict_holder FOREIGN KEY (holder_group_id) REFERENCES public.protection_group(group_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.group_member
+    ADD CONSTRAINT group_member_group FOREIGN KEY (group_id) REFERENCES public.protection_group(group_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.inventory_sync
+    ADD CONSTRAINT inventory_sync_account FOREIGN KEY (account_id) REFERENCES public.account(account_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.job_log_item
+    ADD CONSTRAINT job_log_item_execution FOREIGN KEY (execution_id) REFERENCES public.execution(execution_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.journal_event
+    ADD CONSTRAINT journal_event_execution FOREIGN KEY (execution_id) REFERENCES public.execution(execution_id);
+
+ALTER TABLE ONLY public.observed_job
+    ADD CONSTRAINT observed_job_account FOREIGN KEY (account_id) REFERENCES public.account(account_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.plan_group
+    ADD CONSTRAINT plan_group_group FOREIGN KEY (group_id) REFERENCES public.protection_group(group_id);
+
+ALTER TABLE ONLY public.plan_group
+    ADD CONSTRAINT plan_group_plan FOREIGN KEY (plan_id) REFERENCES public.recovery_plan(plan_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.protection_group
+    ADD CONSTRAINT protection_group_account FOREIGN KEY (account_id) REFERENCES public.account(account_id);
+
+ALTER TABLE ONLY public.recovery_instance
+    ADD CONSTRAINT recovery_instance_account FOREIGN KEY (account_id) REFERENCES public.account(account_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.server_claim
+    ADD CONSTRAINT server_claim_execution FOREIGN KEY (execution_id) REFERENCES public.execution(execution_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.source_server
+    ADD CONSTRAINT source_server_account FOREIGN KEY (account_id) REFERENCES public.account(account_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.timer
+    ADD CONSTRAINT timer_execution FOREIGN KEY (execution_id) REFERENCES public.execution(execution_id) ON DELETE CASCADE;

@@ -1,0 +1,111 @@
+internal import Foundation
+internal import PostgreSQL
+internal import Recovery
+internal import Schema
+internal import TestKit
+internal import Testing
+
+@Suite(.database(Schema.migrations, grants: Schema.roles)) struct `The schema` {
+    private var folder: URL {
+        URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "../../Database").standardized
+    }
+
+    @Test func `embeds every migration of the folder, in order`() throws {
+        let files = try FileManager.default.contentsOfDirectory(atPath: folder.appending(path: "Migrations").path)
+        let names = files.filter { $0.hasSuffix(".sql") }.map { String($0.dropLast(4)) }.sorted()
+        #expect(Schema.migrations.map(\.name) == names)
+        for migration in Schema.migrations {
+            let text = try String(
+                contentsOf: folder.appending(path: "Migrations/\(migration.name).sql"),
+                encoding: .utf8
+            )
+            #expect(migration.sql == text, "\(migration.name) is embedded with another text")
+        }
+    }
+
+    /// `UPDATE_SCHEMA=1` writes the file anew.
+    @Test func `is what Schema.sql shows`() async throws {
+        let dump = try await Self.dump(try TestDatabase.current)
+        let file = folder.appending(path: "Schema.sql")
+        if ProcessInfo.processInfo.environment["UPDATE_SCHEMA"] != nil {
+            try dump.write(to: file, atomically: true, encoding: .utf8)
+        }
+        let shown = try String(contentsOf: file, encoding: .utf8)
+        #expect(shown == dump, "UPDATE_SCHEMA=1 Tests/run writes Database/Schema.sql anew")
+    }
+
+    @Test(arguments: ["journal_event", "audit_event"])
+    func `lets the hub's role add to the past and read it, but neither change nor delete it`(
+        _ table: String
+    ) async throws {
+        let rights = try await TestDatabase.current.pool().run(
+            Query(
+                """
+                SELECT privilege, has_table_privilege('muster_hub', \(table), privilege)
+                  FROM unnest(ARRAY['INSERT', 'SELECT', 'UPDATE', 'DELETE', 'TRUNCATE']) privilege
+                """,
+                as: String.self,
+                Bool.self
+            )
+        )
+        #expect(rights.filter(\.1).map(\.0) == ["INSERT", "SELECT"])
+    }
+
+    @Test func `has the labels of the domain, and no others`() async throws {
+        let checks = try await TestDatabase.current.pool().run(
+            Query(
+                "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE contype = 'c'",
+                as: String.self,
+                String.self
+            )
+        )
+        let definitions = Dictionary(checks) { first, _ in first }
+        func labels(_ constraint: String) -> Set<String> {
+            let parts = (definitions[constraint] ?? "").split(separator: "'", omittingEmptySubsequences: false)
+            return Set(parts.indices.filter { $0 % 2 == 1 }.map { String(parts[$0]) })
+        }
+        #expect(labels("execution_status_label") == Set(ExecutionStatus.allCases.map(\.rawValue)))
+        #expect(labels("execution_type_label") == Set(ExecutionType.allCases.map(\.rawValue)))
+        #expect(labels("execution_wave_status_label") == Set(WaveStatus.allCases.map(\.rawValue)))
+        #expect(labels("execution_server_status_label") == Set(ServerStatus.allCases.map(\.rawValue)))
+        #expect(labels("execution_server_instance_label") == Set(InstanceState.allCases.map(\.rawValue)))
+        #expect(labels("recovery_plan_ordering") == Set(RecoveryPlan.Ordering.allCases.map(\.rawValue)))
+    }
+
+    @Test func `has an index for every foreign key`() async throws {
+        let bare = try await TestDatabase.current.pool().run(
+            Query(
+                """
+                SELECT c.conname FROM pg_constraint c
+                 WHERE c.contype = 'f'
+                   AND NOT EXISTS (SELECT FROM pg_index i
+                                    WHERE i.indrelid = c.conrelid AND i.indkey[0] = c.conkey[1])
+                """,
+                as: String.self
+            )
+        )
+        #expect(bare.isEmpty)
+    }
+
+    /// What `pg_dump` shows, without what differs between its versions.
+    private static func dump(_ database: TestDatabase) async throws -> String {
+        let output = FileManager.default.temporaryDirectory.appending(path: "schema-\(UUID().uuidString).sql")
+        try Data().write(to: output)
+        defer { try? FileManager.default.removeItem(at: output) }
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: database.server.cluster.installation.programs + "/pg_dump")
+        process.arguments = ["--schema-only", "--no-owner", "--no-privileges", "--dbname", database.connectionString]
+        process.standardOutput = try FileHandle(forWritingTo: output)
+        try process.run()
+        try await eventually("pg_dump ends") { !process.isRunning }
+        try #require(process.terminationStatus == 0)
+        let text = try String(contentsOf: output, encoding: .utf8)
+        var lines: [Substring] = []
+        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+            let isNoise = ["--", "SET ", "SELECT pg_catalog", "\\"].contains { line.hasPrefix($0) }
+            if isNoise || (line.isEmpty && lines.last?.isEmpty ?? true) { continue }
+            lines.append(line)
+        }
+        return lines.joined(separator: "\n")
+    }
+}
