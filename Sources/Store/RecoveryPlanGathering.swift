@@ -28,8 +28,10 @@ package struct GatheredPlan: Sendable {
     ///
     /// - Throws: `Refusal`, where the plan's rules do not hold any more or a server cannot be had.
     package func frozen() throws -> FrozenPlan {
+        let frozen = try plan.frozen(groups: groups, inventory: inventory, serversPerJob: serversPerJob)
+        // A server in two waves would be launched twice.
         if let refusal = rules.refusal { throw refusal }
-        return try plan.frozen(groups: groups, inventory: inventory, serversPerJob: serversPerJob)
+        return frozen
     }
 }
 
@@ -50,15 +52,15 @@ extension RecoveryPlan {
         locking locks: Bool
     ) async throws -> GatheredPlan? {
         if locks { try await runner.execute(hold(id)) }
-        guard let standing = try await runner.first(find(id, within: scope)) else { return nil }
-        let named = Set(standing.plan.waves.flatMap(\.protectionGroupIds)).sorted()
+        guard let plan = try await runner.first(saved(id, within: scope)) else { return nil }
+        let named = Set(plan.waves.flatMap(\.protectionGroupIds)).sorted()
         let memberships = try await runner.run(memberships(of: named))
         let groups = Dictionary(memberships.map { ($0.groupId, $0) }) { first, _ in first }
-        let servers = Set(memberships.flatMap(\.members)).sorted()
+        let servers = Set(memberships.flatMap(\.members) + plan.waves.flatMap(\.serverIds)).sorted()
         let inventory = try await runner.run(SourceServer.find(servers))
         let quotas = try await runner.run(quotas(of: Set(memberships.map(\.place)).sorted()))
         return GatheredPlan(
-            plan: standing.plan,
+            plan: plan,
             groups: groups,
             inventory: Dictionary(inventory.map { ($0.sourceServerId, $0) }) { first, _ in first },
             serversPerJob: Dictionary(quotas.map { ($0.place, $0.quotas.serversPerJob) }) { first, _ in first }

@@ -178,9 +178,17 @@ extension RecoveryPlan {
         """
 }
 
-extension RecoveryPlanStanding {
+extension RecoveryPlan {
+    /// One plan as it was saved, if the caller may see it.
+    package static func saved(_ id: ID, within scope: [AccountNumber]?) -> Query<RecoveryPlan> {
+        Query(
+            "SELECT \(columns) FROM recovery_plan p WHERE p.plan_id = \(id) AND \(isVisible(within: scope))",
+            reading: RecoveryPlan.init(row:)
+        )
+    }
+
     fileprivate init(row: inout RowReader) throws {
-        plan = RecoveryPlan(
+        self.init(
             planId: try row.read(),
             planName: try row.read(),
             description: try row.read(),
@@ -195,6 +203,12 @@ extension RecoveryPlanStanding {
             createdBy: try row.read(),
             revision: try row.read()
         )
+    }
+}
+
+extension RecoveryPlanStanding {
+    fileprivate init(row: inout RowReader) throws {
+        plan = try RecoveryPlan(row: &row)
         facts = PlanFacts(
             serversByState: try row.readDocument([String: Int]?.self) ?? [:],
             strays: try row.read(),

@@ -123,6 +123,7 @@ extension Examined {
             }
         } + [
             Examined("plan", RecoveryPlan.find(.sample(1), within: scope)),
+            Examined("plan saved", RecoveryPlan.saved(.sample(1), within: scope)),
             Examined("plan hold", RecoveryPlan.hold(.sample(1))),
             Examined("plan memberships", RecoveryPlan.memberships(of: [.sample(1)])),
             Examined("plan quotas", RecoveryPlan.quotas(of: [.sample()])),

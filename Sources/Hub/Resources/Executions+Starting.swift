@@ -1,3 +1,4 @@
+internal import Ambient
 internal import Conductor
 internal import Contract
 internal import PostgreSQL
@@ -35,25 +36,9 @@ extension Executions {
         for caller: Caller,
         in transaction: Transaction
     ) async throws -> FrozenPlan {
-        guard try await transaction.first(StartStatements.hold(id)) != nil,
-            let plan = try await transaction.first(RecoveryPlan.find(id, within: caller.scope.limit))?.plan
-        else { throw Problem.notFound("recovery plan") }
-        let named = Set(plan.waves.flatMap(\.protectionGroupIds)).sorted()
-        _ = try await transaction.run(StartStatements.holdGroups(named))
-        let groups = try await transaction.run(StartStatements.memberships(named))
-        let accounts = Set(groups.map(\.place.accountId)).sorted()
-        try caller.scope.require(accounts, of: "recovery plan")
-        let members = Dictionary(groups.map { ($0.groupId, $0) }, uniquingKeysWith: { first, _ in first })
-        let servers = Set(plan.waves.flatMap { $0.members(of: members) }).sorted()
-        let inventory = try await transaction.run(StartStatements.inventory(servers))
-        let quotas = try await transaction.run(StartStatements.quotas(of: accounts))
-        return try plan.frozen(
-            groups: members,
-            inventory: Dictionary(inventory.map { ($0.sourceServerId, $0) }, uniquingKeysWith: { first, _ in first }),
-            serversPerJob: Dictionary(
-                quotas.map { ($0.place, $0.quotas.serversPerJob) },
-                uniquingKeysWith: { first, _ in first }
-            )
-        )
+        let gathered = try await RecoveryPlan.gather(id, within: caller.scope.limit, in: transaction, locking: true)
+        guard let gathered else { throw Problem.notFound("recovery plan") }
+        try caller.scope.require(gathered.accounts, of: "recovery plan")
+        return try gathered.frozen()
     }
 }
