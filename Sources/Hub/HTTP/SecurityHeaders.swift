@@ -23,7 +23,7 @@ enum SecurityHeaders {
 
 extension HTTPField.Name {
     /// Writes a name that is known to be valid.
-    private static func known(_ name: String) -> HTTPField.Name {
+    static func known(_ name: String) -> HTTPField.Name {
         guard let field = HTTPField.Name(name) else { preconditionFailure("\(name) is no header's name") }
         return field
     }

@@ -1,0 +1,61 @@
+package import Ambient
+internal import Foundation
+internal import JSON
+package import Logging
+internal import OrderedCollections
+
+/// One line of standard error an event: for people, or JSON for programs.
+package struct LineLog: LogHandler {
+    package var logLevel: Logger.Level
+    package var metadata: Logger.Metadata = [:]
+    package var metadataProvider: Logger.MetadataProvider?
+
+    private let label: String
+    private let format: HubConfiguration.LogFormat
+    private let time: any TimeSource
+
+    package init(label: String, level: Logger.Level, format: HubConfiguration.LogFormat, time: any TimeSource) {
+        self.label = label
+        logLevel = level
+        self.format = format
+        self.time = time
+    }
+
+    package subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    package func log(event: LogEvent) {
+        let facts = metadata.merging(metadataProvider?.get() ?? [:]) { $1 }.merging(event.metadata ?? [:]) { $1 }
+        let sorted = facts.sorted { $0.key < $1.key }.map { (key: $0.key, value: $0.value.description) }
+        let line =
+            switch format {
+            case .text: text(event, sorted)
+            case .json: json(event, sorted)
+            }
+        // A log that cannot be written to cannot be complained about either.
+        try? FileHandle.standardError.write(contentsOf: Data((line + "\n").utf8))
+    }
+
+    private func text(_ event: LogEvent, _ facts: [(key: String, value: String)]) -> String {
+        let level = event.level.rawValue.padding(toLength: 8, withPad: " ", startingAt: 0)
+        let rest = facts.map { " \($0.key)=\(Self.quoted($0.value))" }.joined()
+        return "\(time.now()) \(level) \(label): \(event.message)\(rest)"
+    }
+
+    /// A value that could be taken for more than one, or would break the line, in JSON's quotes.
+    private static func quoted(_ value: String) -> String {
+        let isPlain = value.utf8.allSatisfy { (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "\"") }
+        return isPlain && !value.isEmpty ? value : JSON.string(value).text
+    }
+
+    private func json(_ event: LogEvent, _ facts: [(key: String, value: String)]) -> String {
+        var members: OrderedDictionary<String, JSON> = [
+            "at": .string(time.now().description), "level": .string(event.level.rawValue), "logger": .string(label),
+            "message": .string("\(event.message)"),
+        ]
+        for fact in facts where members[fact.key] == nil { members[fact.key] = .string(fact.value) }
+        return JSON.object(members).text
+    }
+}

@@ -1,0 +1,89 @@
+internal import AWS
+internal import Ambient
+internal import AsyncHTTPClient
+internal import Conductor
+internal import Contract
+internal import Logging
+internal import PostgreSQL
+internal import Recovery
+internal import Schema
+internal import ServiceLifecycle
+internal import Store
+internal import WebToken
+
+/// What the hub is put together from.
+struct Parts: Sendable {
+    let context: HubContext
+    let hints: Hints
+    let keys: KeyCache
+    let gate: Gate
+    let traffic = Traffic()
+    let migrator: Migrator
+
+    init(
+        _ configuration: HubConfiguration,
+        databaseURL: String,
+        client: HTTPClient,
+        ambient: Ambient,
+        logger: Logger
+    ) throws {
+        let pool = try Pool(
+            connectionString: databaseURL,
+            size: configuration.databaseConnections,
+            applicationName: "muster-hub",
+            ambient: ambient,
+            logger: logger
+        )
+        hints = Hints(
+            notifier: try Notifier(connectionString: databaseURL, ambient: ambient, logger: logger),
+            listener: try Listener(
+                connectionString: databaseURL,
+                channels: [Hints.workChannel, Hints.executionChannel],
+                ambient: ambient,
+                logger: logger
+            )
+        )
+        context = HubContext(
+            pool: pool,
+            conductor: Conductor(pool: pool, hints: hints, ambient: ambient, logger: logger),
+            ambient: ambient,
+            logger: logger
+        )
+        keys = KeyFetch(client: client, pool: pool, ambient: ambient).cache(of: configuration.issuers, logger: logger)
+        gate = Gate(
+            verifier: TokenVerifier(
+                rules: TokenRules(issuers: configuration.issuers),
+                keys: keys,
+                time: ambient.time
+            ),
+            limits: RateLimits(configuration.rateLimits, time: ambient.time)
+        )
+        migrator = Migrator(Schema.migrations, ambient: ambient, logger: logger)
+    }
+
+    /// Everything that goes on beside the answering of requests.
+    var services: [any Service] {
+        [
+            Closing { [context] in context.pool.close() },
+            Loop { [keys] in try await keys.run() },
+            Loop { [hints] in await hints.run() },
+            Loop { [context] in await context.conductor.run() },
+            Loop { [context] in try await Self.forget(context) },
+        ]
+    }
+
+    /// Between two looks for answers that need not be kept any longer.
+    private static let forgetting = Duration.seconds(900)
+
+    private static func forget(_ context: HubContext) async throws {
+        while true {
+            try await context.ambient.time.sleep(for: forgetting)
+            let expired = context.ambient.now - .seconds(3600 * Limits.idempotencyHours)
+            do {
+                try await context.pool.execute(IdempotencyStatements.forget(before: expired))
+            } catch let failure as PostgresFailure {
+                context.logger.warning("old answers were not forgotten", metadata: ["failure": "\(failure)"])
+            }
+        }
+    }
+}

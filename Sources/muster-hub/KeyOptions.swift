@@ -1,0 +1,58 @@
+internal import Ambient
+internal import ArgumentParser
+internal import Configuration
+internal import Hub
+internal import Logging
+
+/// Every key of the configuration as a flag; a flag wins over its environment variable.
+struct KeyOptions: ParsableArguments {
+    @Option(help: "MUSTER_DATABASE_URL: libpq's connection string; without it an embedded database.")
+    var databaseUrl: String?
+    @Option(help: "MUSTER_DATABASE_OWNER_URL: the same for migrations.") var databaseOwnerUrl: String?
+    @Option(help: "MUSTER_DATABASE_CONNECTIONS: how many the hub may open; 16.") var databaseConnections: String?
+    @Option(help: "MUSTER_LISTEN: host and port; 127.0.0.1:8080.") var listen: String?
+    @Option(help: "MUSTER_PUBLIC_URL: origins, comma-separated; the listen address.") var publicUrl: String?
+    @Option(help: "MUSTER_TLS_CERTIFICATE: a PEM file.") var tlsCertificate: String?
+    @Option(help: "MUSTER_TLS_KEY: a PEM file.") var tlsKey: String?
+    @Option(help: "MUSTER_COGNITO_ISSUER: whose access tokens are taken.") var cognitoIssuer: String?
+    @Option(help: "MUSTER_COGNITO_CLIENT_ID: client IDs, comma-separated.") var cognitoClientId: String?
+    @Option(help: "MUSTER_COGNITO_CLIENT_SECRET: of the browser's client.") var cognitoClientSecret: String?
+    @Option(help: "MUSTER_COGNITO_DOMAIN: the origin of managed login.") var cognitoDomain: String?
+    @Option(help: "MUSTER_ISSUERS: a YAML file with further issuers.") var issuers: String?
+    @Option(help: "MUSTER_STS_ENDPOINTS: allowed for spokes' identity, comma-separated.") var stsEndpoints: String?
+    @Option(help: "MUSTER_SECRET_KEY_FILE: the key of sessions and seals.") var secretKeyFile: String?
+    @Option(help: "MUSTER_TRUSTED_PROXIES: networks, comma-separated.") var trustedProxies: String?
+    @Option(help: "MUSTER_RATE_LIMITS: off, or failures=1000/50,requests=2000/500.") var rateLimits: String?
+    @Option(help: "MUSTER_STATE_DIRECTORY: an absolute path.") var stateDirectory: String?
+    @Option(help: "MUSTER_LOG_LEVEL: info.") var logLevel: String?
+    @Option(help: "MUSTER_LOG_FORMAT: text or json.") var logFormat: String?
+
+    private var given: [String: String?] {
+        [
+            "database_url": databaseUrl, "database_owner_url": databaseOwnerUrl,
+            "database_connections": databaseConnections, "listen": listen, "public_url": publicUrl,
+            "tls_certificate": tlsCertificate, "tls_key": tlsKey, "cognito_issuer": cognitoIssuer,
+            "cognito_client_id": cognitoClientId, "cognito_client_secret": cognitoClientSecret,
+            "cognito_domain": cognitoDomain, "issuers": issuers, "sts_endpoints": stsEndpoints,
+            "secret_key_file": secretKeyFile, "trusted_proxies": trustedProxies, "rate_limits": rateLimits,
+            "state_directory": stateDirectory, "log_level": logLevel, "log_format": logFormat,
+        ]
+    }
+
+    /// Reads the configuration, begins the log, and answers what does the work.
+    func serving() throws -> Serving {
+        let flags = given.compactMapValues { $0 }.map { name, value in
+            let parts = ["muster"] + name.split(separator: "_").map(String.init)
+            return (AbsoluteConfigKey(parts, context: [:]), ConfigValue(.string(value), isSecret: true))
+        }
+        let reader = ConfigReader(providers: [
+            InMemoryProvider(name: "flags", values: Dictionary(uniqueKeysWithValues: flags)),
+            EnvironmentVariablesProvider(),
+        ])
+        let configuration = try HubConfiguration(reading: reader)
+        let ambient = Ambient()
+        let (level, format) = (configuration.logLevel, configuration.logFormat)
+        LoggingSystem.bootstrap { LineLog(label: $0, level: level, format: format, time: ambient.time) }
+        return Serving(configuration, ambient: ambient, logger: Logger(label: "hub"))
+    }
+}
