@@ -323,7 +323,7 @@ print("Cognito")
 pool = "/us-east-1_MusterSim"
 issuer = control("GET", pool + "/.well-known/openid-configuration")[1]
 check("the issuer", issuer["issuer"] == ORIGIN + pool and control("GET", pool + "/.well-known/jwks.json")[1] == control("GET", "/cognito" + pool + "/.well-known/jwks.json")[1])
-status, token = control("POST", pool + "/test/token", {"username": "ada", "groups": ["DRSOperator"], "expiresIn": 60})
+status, token = control("POST", pool + "/test/token", {"username": "ada", "groups": ["DRSOperator"], "expires_in": 60})
 check("a token for a test", status == 200 and token["access_token"].count(".") == 2 and token["expires_in"] == 60)
 form = {"Content-Type": "application/x-www-form-urlencoded"}
 check("the same by a form", control("POST", pool + "/test/token", b"username=ada&groups=DRSOperator,DRSReadOnly", form)[0] == 200)

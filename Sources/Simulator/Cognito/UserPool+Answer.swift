@@ -13,7 +13,7 @@ extension UserPool {
     /// |---|---|
     /// | `GET …/.well-known/jwks.json`, `…/.well-known/openid-configuration` | as Cognito |
     /// | `POST …/oauth2/token` | `client_credentials` for a client with a secret |
-    /// | `POST …/test/token` | a token for `username`, `groups`, `clientId`, `expiresIn`, `tokenUse`, `scope` |
+    /// | `POST …/test/token` | a token for `username`, `groups`, `client_id`, `expires_in`, `token_use`, `scope` |
     /// | `POST …/test/keys` | a new key; `keepOld`: the old one is still shown |
     package mutating func answer(_ request: Request, origin: String, at now: Instant, by chance: some Chance) -> Reply?
     {
@@ -55,12 +55,12 @@ extension UserPool {
         let fields = try Fields(
             body,
             at: "",
-            known: ["username", "groups", "clientId", "expiresIn", "tokenUse", "scope", "issuer", "notBefore", "email"]
+            known: ["username", "groups", "client_id", "expires_in", "token_use", "scope", "issuer", "not_before", "email"]
         )
-        let lifetime = try fields.number("expiresIn", in: -31_536_000...31_536_000).map { Duration.seconds($0) }
+        let lifetime = try fields.number("expires_in", in: -31_536_000...31_536_000).map { Duration.seconds($0) }
         let username = try fields.text("username") ?? "admin"
-        let use = try fields.text("tokenUse") ?? "access"
-        let client = try fields.text("clientId") ?? settings.clients.first?.id ?? ""
+        let use = try fields.text("token_use") ?? "access"
+        let client = try fields.text("client_id") ?? settings.clients.first?.id ?? ""
         var claims = Self.claims(
             subject: Self.subject(of: username),
             client: client,
@@ -75,7 +75,7 @@ extension UserPool {
         claims[use == "id" ? "cognito:username" : "username"] = .string(username)
         claims["scope"] = .string(try fields.text("scope") ?? "openid aws.cognito.signin.user.admin")
         if let email = try fields.text("email") { claims["email"] = .string(email) }
-        if let start = try fields.number("notBefore", in: -31_536_000...31_536_000) {
+        if let start = try fields.number("not_before", in: -31_536_000...31_536_000) {
             claims["nbf"] = .integer((now + .seconds(start)).milliseconds / 1000)
         }
         return .object([
@@ -166,13 +166,13 @@ extension UserPool {
     /// A form's fields as the JSON they stand for: groups by commas, seconds as a number.
     private static func json(of form: Form) -> JSON {
         var members: OrderedDictionary<String, JSON> = [:]
-        for name in ["username", "clientId", "tokenUse", "scope", "issuer", "email"] {
+        for name in ["username", "client_id", "token_use", "scope", "issuer", "email"] {
             if let text = form[name] { members[name] = .string(text) }
         }
         if let groups = form["groups"] {
             members["groups"] = .array(groups.split(separator: ",").map { .string(String($0)) })
         }
-        for name in ["expiresIn", "notBefore"] {
+        for name in ["expires_in", "not_before"] {
             if let text = form[name] { members[name] = Int64(text).map { .integer($0) } ?? .string(text) }
         }
         return .object(members)

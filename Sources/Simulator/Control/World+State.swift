@@ -47,9 +47,12 @@ extension World {
     }
 
     private func render(_ start: Ledger.Start) -> JSON {
-        .object([
+        let ends: JSON =
+            estates[start.place]?.job(start.job).map { .string(clock.wallClock(at: $0.ended).description) } ?? .null
+        return .object([
             "accountId": .string(start.place.account), "region": .string(start.place.region),
-            "jobId": .string(start.job), "at": .string(start.at.description), "isDrill": .bool(start.isDrill),
+            "jobId": .string(start.job), "at": .string(start.at.description), "endsAt": ends,
+            "isDrill": .bool(start.isDrill),
             "isForeign": .bool(start.isForeign), "servers": .array(start.servers.map { .string($0) }),
             "tags": Self.render(start.tags),
         ])

@@ -12,16 +12,26 @@ extension World {
         for id in ids { try Members.check(id, prefix: "s", "sourceServerIDs") }
         let staging = Set(try filters?.strings("stagingAccountIDs") ?? [])
         let hardware = try filters?.string("hardwareId")
-        let servers = ids.isEmpty ? Array(estate.servers.values) : ids.compactMap { estate.servers[$0] }
-        let chosen = servers.filter { server in
-            (staging.isEmpty || staging.contains(server.stagingAccount ?? call.place.account))
-                && (hardware.map { $0 == Self.hardware(of: server) } ?? true)
-        }
+        let isFiltered = !ids.isEmpty || !staging.isEmpty || hardware != nil
+        let chosen = isFiltered ? chosen(ids, staging, hardware, of: estate)[...] : estate.servers.values.elements[...]
         let start = min(page.position ?? 0, chosen.count)
         let items = chosen.dropFirst(start).prefix(page.size)
         let next = start + items.count
         let rendered = items.map { render($0, of: estate, now: call.now) }
         return .json(list(rendered, next: next < chosen.count ? page.token(at: next) : nil))
+    }
+
+    private func chosen(
+        _ ids: [String],
+        _ staging: Set<String>,
+        _ hardware: String?,
+        of estate: Estate
+    ) -> [SourceServer] {
+        let servers = ids.isEmpty ? Array(estate.servers.values) : ids.compactMap { estate.servers[$0] }
+        return servers.filter { server in
+            (staging.isEmpty || staging.contains(server.stagingAccount ?? estate.place.account))
+                && (hardware.map { $0 == Self.hardware(of: server) } ?? true)
+        }
     }
 
     func describeRecoverySnapshots(_ call: Call) throws(Refusal) -> Output {

@@ -36,26 +36,13 @@ extension World {
             throw Refusal(400, "ValidationError", "RoleSessionName must match [\\w+=,.@-]{2,64}.")
         }
         let seconds = try duration(call)
-        let parts = arn.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
-        guard parts.count == 6, parts[2] == "iam", parts[5].hasPrefix("role/"),
-            let last = parts[5].split(separator: "/").last
-        else { throw Refusal(400, "ValidationError", "\(arn.prefix(256)) is invalid") }
-        guard let account = accounts[String(parts[4])], let role = account.role(String(last)),
-            let secret = account.externalID, secret == call.form["ExternalId"],
-            account.spokePrincipals?.contains(where: call.caller.isPrincipal) ?? true
-        else {
-            throw Refusal(
-                403,
-                "AccessDenied",
-                "User: \(call.caller.arn) is not authorized to perform: sts:AssumeRole on resource: \(arn)"
-            )
-        }
+        let (account, role) = try trusted(arn, by: call)
         let naming = Naming(chance: chance)
         let session = Keyring.Session(
             accessKeyID: "ASIA" + naming.capitals(16),
             secretAccessKey: naming.hexadecimal(40),
             token: "IQoJ" + naming.hexadecimal(60),
-            account: account.id,
+            account: account,
             role: role,
             sessionName: name,
             roleID: "AROA" + naming.capitals(16),
@@ -77,6 +64,22 @@ extension World {
                 ]
             ),
         ])
+    }
+
+    /// The account and role of an ARN, when the account trusts the caller.
+    private func trusted(_ arn: String, by call: Call) throws(Refusal) -> (account: String, role: Account.Role) {
+        let parts = arn.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
+        guard parts.count == 6, parts[2] == "iam", parts[5].hasPrefix("role/"),
+            let name = parts[5].split(separator: "/").last
+        else { throw Refusal(400, "ValidationError", "\(arn.prefix(256)) is invalid") }
+        guard let account = accounts[String(parts[4])], let role = account.role(String(name)),
+            let externalID = account.externalID, externalID == call.form["ExternalId"],
+            account.spokePrincipals?.contains(where: call.caller.isPrincipal) ?? true
+        else {
+            let message = "User: \(call.caller.arn) is not authorized to perform: sts:AssumeRole on resource: \(arn)"
+            throw Refusal(403, "AccessDenied", message)
+        }
+        return (account.id, role)
     }
 
     /// 15 minutes to 12 hours, an hour when not said (AWS STS API reference, AssumeRole).

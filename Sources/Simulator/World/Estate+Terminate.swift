@@ -41,25 +41,20 @@ extension Estate {
             return draw(naming.chance)
         }
         let started = moment + timeline.jobStart
+        let begins = started + timeline.beforeSnapshot
         var (log, participants): ([LogItem], [Participant]) = ([], [])
         for instance in chosen {
-            let begins = started + timeline.beforeSnapshot
-            let gone = begins + vary(timeline.termination)
-            end(instance.id, RecoveryInstance.End(begins: begins, gone: gone, isByEC2Alone: false))
+            let (id, server, gone) = (instance.id, instance.server, begins + vary(timeline.termination))
+            end(id, RecoveryInstance.End(begins: begins, gone: gone, isByEC2Alone: false))
             participants.append(
-                Participant(
-                    server: instance.server,
-                    instance: instance.id,
-                    begins: begins,
-                    settles: gone,
-                    outcome: .terminated
-                )
+                Participant(server: server, instance: id, begins: begins, settles: gone, outcome: .terminated)
             )
-            log.append(LogItem(.cleanupStart, at: begins, server: instance.server, instance: instance.id))
-            log.append(LogItem(.cleanupEnd, at: gone, server: instance.server, instance: instance.id))
+            log.append(LogItem(.cleanupStart, at: begins, server: server, instance: id))
+            log.append(LogItem(.cleanupEnd, at: gone, server: server, instance: id))
         }
         let ended = (participants.map(\.settles).max() ?? started) + timeline.snapshot
         log.sort { $0.moment < $1.moment }
+        log = [LogItem(.jobStart, at: started)] + log + [LogItem(.jobEnd, at: ended)]
         return Job(
             id: naming.name("drsjob"),
             kind: .terminate,
@@ -68,7 +63,7 @@ extension Estate {
             started: started,
             ended: ended,
             participants: participants,
-            log: [LogItem(.jobStart, at: started)] + log + [LogItem(.jobEnd, at: ended)],
+            log: log,
             tags: [:]
         )
     }

@@ -16,7 +16,7 @@ package struct Estate: Sendable {
     private var sequences: [String: Int] = [:]
     /// The sequences of jobs that had not ended when last looked at.
     private var active: [Int] = []
-    private(set) var instances: OrderedDictionary<String, RecoveryInstance> = [:]
+    package private(set) var instances: OrderedDictionary<String, RecoveryInstance> = [:]
     private var instancesEver = 0
     private var instancesOfServer: [String: [String]] = [:]
 

@@ -108,6 +108,17 @@ package struct Caller: Sendable, Hashable {
 }
 
 extension Caller {
+    /// A caller who may do everything in an account, for a world that is asked without signatures.
+    package static func anybody(in account: String) -> Caller {
+        Caller(
+            account: account,
+            arn: "arn:aws:iam::\(account):user/anybody",
+            userID: "AIDA\(account)SIM",
+            trustName: "aws:\(account):user/anybody",
+            denied: []
+        )
+    }
+
     init(_ session: Keyring.Session) {
         self.init(
             account: session.account,

@@ -40,41 +40,38 @@ extension World {
     static func reply(_ refusal: Refusal, dialect: Service.Dialect, requestID: String) -> Reply {
         var headers = [(name: "x-amzn-requestid", value: requestID)]
         if let seconds = refusal.retryAfter { headers.append(("retry-after", String(seconds))) }
-        let body: [UInt8]
-        switch dialect {
-        case .restJSON, .json:
-            var members: OrderedDictionary<String, JSON> = [
-                "message": .string(refusal.message), "code": .string(refusal.code),
-            ]
-            for (name, value) in refusal.members { members[name] = value }
-            if dialect == .json { members["__type"] = .string(refusal.code) }
-            headers.append(("content-type", dialect == .json ? "application/x-amz-json-1.1" : "application/json"))
-            headers.append(("x-amzn-errortype", refusal.code))
-            body = JSON.object(members).bytes
-        case .query:
-            headers.append(("content-type", "text/xml"))
-            let sender = refusal.status < 500 ? "Sender" : "Receiver"
-            body = XML.element(
-                "ErrorResponse",
-                [
-                    .element(
-                        "Error",
-                        [
-                            .text("Type", sender), .text("Code", refusal.code), .text("Message", refusal.message),
-                        ]
-                    ), .text("RequestId", requestID),
-                ]
-            ).document(namespace: Service.sts.namespace)
-        case .ec2:
-            headers.append(("content-type", "text/xml"))
-            let error = XML.element("Error", [.text("Code", refusal.code), .text("Message", refusal.message)])
-            body = XML.element(
-                "Response",
-                [
-                    .element("Errors", [error]), .text("RequestID", requestID),
-                ]
-            ).document(namespace: Service.ec2.namespace)
-        }
+        let (type, body) =
+            switch dialect {
+            case .restJSON, .json: json(refusal, dialect)
+            case .query: ("text/xml", query(refusal, requestID))
+            case .ec2: ("text/xml", ec2(refusal, requestID))
+            }
+        headers.append(("content-type", type))
+        if dialect == .restJSON || dialect == .json { headers.append(("x-amzn-errortype", refusal.code)) }
         return Reply(status: refusal.status, headers: headers, body: body)
+    }
+
+    private static func json(_ refusal: Refusal, _ dialect: Service.Dialect) -> (type: String, body: [UInt8]) {
+        var members: OrderedDictionary<String, JSON> = [
+            "message": .string(refusal.message), "code": .string(refusal.code),
+        ]
+        for (name, value) in refusal.members { members[name] = value }
+        if dialect == .json { members["__type"] = .string(refusal.code) }
+        return (dialect == .json ? "application/x-amz-json-1.1" : "application/json", JSON.object(members).bytes)
+    }
+
+    private static func query(_ refusal: Refusal, _ requestID: String) -> [UInt8] {
+        let error: [XML] = [
+            .text("Type", refusal.status < 500 ? "Sender" : "Receiver"), .text("Code", refusal.code),
+            .text("Message", refusal.message),
+        ]
+        let root = XML.element("ErrorResponse", [.element("Error", error), .text("RequestId", requestID)])
+        return root.document(namespace: Service.sts.namespace)
+    }
+
+    private static func ec2(_ refusal: Refusal, _ requestID: String) -> [UInt8] {
+        let error = XML.element("Error", [.text("Code", refusal.code), .text("Message", refusal.message)])
+        let root = XML.element("Response", [.element("Errors", [error]), .text("RequestID", requestID)])
+        return root.document(namespace: Service.ec2.namespace)
     }
 }

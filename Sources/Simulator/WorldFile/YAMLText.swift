@@ -4,7 +4,7 @@ internal import Yams
 
 /// Reads YAML into JSON: the subset that a world file needs, strictly.
 enum YAMLText {
-    /// - Throws: a problem with line and column for text that is not YAML, has a key twice or a key that is no text.
+    /// - Throws: a problem with line and column for text that is not YAML or has a key twice, with the path for a key that is no text.
     static func json(of text: String) throws(FieldProblem) -> JSON {
         let node: Node?
         do {
@@ -32,7 +32,6 @@ enum YAMLText {
                     throw FieldProblem(path: path, message: "a key must be a text")
                 }
                 let place = Fields.join(path, name)
-                guard members[name] == nil else { throw FieldProblem(path: place, message: "stands here twice") }
                 members[name] = try json(of: value, at: place)
             }
             return .object(members)
