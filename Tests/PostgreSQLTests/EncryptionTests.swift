@@ -49,19 +49,4 @@ import Testing
         let rows = try await pool.run((0..<5000).map { Query("SELECT \($0), \(filling)", as: Int.self, String.self) })
         #expect(rows.map { $0[0].0 } == Array(0..<5000))
     }
-
-    @Test func `reaches the second host when the first is silent`() async throws {
-        let server = try await DatabaseServer.shared
-        let silent = try SilentListener()
-        let socket = server.cluster.socketDirectory
-        let hosts = "host=127.0.0.1,\(socket) port=\(silent.port),5432"
-        let pool = try Pool(
-            connectionString: hosts + " user=postgres connect_timeout=2",
-            size: 1,
-            patience: .seconds(1),
-            ambient: Ambient(),
-            logger: .quiet
-        )
-        #expect(try await pool.run(Query("SELECT 1", as: Int.self)) == [1])
-    }
 }

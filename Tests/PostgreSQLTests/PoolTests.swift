@@ -200,11 +200,27 @@ private let backend = Query("SELECT pg_backend_pid()", as: Int.self)
         #expect(try await answer == [1])
     }
 
-    @Test func `does not wait for an address that never answers`() async throws {
-        // A listener that accepts nothing: connecting succeeds in the kernel, and nobody speaks.
-        let silent = try SilentListener()
+    @Test func `reaches the second host when the first is silent`() async throws {
+        let (silent, living) = (try await DatabaseServer.start(), try await DatabaseServer.shared)
+        defer { silent.end() }
+        try silent.freeze()
+        let hosts = "host=\(silent.cluster.socketDirectory),\(living.cluster.socketDirectory)"
         let pool = try Pool(
-            connectionString: "host=127.0.0.1 port=\(silent.port) dbname=x user=x sslmode=disable",
+            connectionString: hosts + " user=postgres connect_timeout=2",
+            size: 1,
+            patience: .seconds(1),
+            ambient: Ambient(),
+            logger: .quiet
+        )
+        #expect(try await pool.run(one) == [1])
+    }
+
+    @Test func `does not wait for a server that never answers`() async throws {
+        let server = try await DatabaseServer.start()
+        defer { server.end() }
+        try server.freeze()
+        let pool = try Pool(
+            connectionString: server.url(database: "postgres"),
             size: 1,
             patience: .milliseconds(500),
             ambient: Ambient(),

@@ -76,6 +76,22 @@ package final class DatabaseServer: Sendable {
         try await cluster.start()
     }
 
+    /// Stops its main process in its tracks: connections are made by the kernel, and nobody ever speaks.
+    package func freeze() throws {
+        try signal(SIGSTOP)
+    }
+
+    /// Lets it go on after `freeze`.
+    package func thaw() throws {
+        try signal(SIGCONT)
+    }
+
+    private func signal(_ number: Int32) throws {
+        let file = try String(contentsOfFile: cluster.files + "/postmaster.pid", encoding: .utf8)
+        guard let process = file.split(separator: "\n").first.flatMap({ pid_t($0) }), Glibc.kill(process, number) == 0
+        else { throw ConditionTimeout(what: "the server has no process to signal") }
+    }
+
     /// Ends the server and removes its directory, without waiting.
     package func end() {
         lifeline.cut()
@@ -93,6 +109,7 @@ private final class Lifeline: Sendable {
         // `cat` ends when nobody holds the pipe's other end any more.
         let script = """
             cat >/dev/null
+            kill -CONT "$(head -n 1 "$2/postmaster.pid")" 2>/dev/null
             if [ "$(id -u)" = 0 ]; then run="setpriv --reuid=postgres --regid=postgres --init-groups --"; else run=""; fi
             $run "$1/pg_ctl" stop -D "$2" -m immediate -w >/dev/null 2>&1
             rm -rf "$3"
