@@ -15,6 +15,14 @@ internal import Testing
         try await examine(Examined.groups + Examined.plans)
     }
 
+    @Test func `about executions and commands fits the schema and finds its rows by an index`() async throws {
+        try await examine(Examined.executions + Examined.commands)
+    }
+
+    @Test func `about agents and requests fits the schema and finds its rows by an index`() async throws {
+        try await examine(Examined.agents + Examined.requests)
+    }
+
     /// All in one database, for making one takes longer than asking about a hundred statements.
     private func examine(_ statements: [Examined]) async throws {
         let connection = try await TestDatabase.current.connect()
