@@ -1,6 +1,7 @@
 internal import Ambient
 internal import Conductor
 internal import Contract
+internal import JSON
 internal import OpenSSL
 internal import PostgreSQL
 internal import Recovery
