@@ -1,0 +1,129 @@
+import AWS
+import Ambient
+import AsyncHTTPClient
+import Contract
+import Logging
+import Recovery
+import Spoke
+import TestKit
+
+/// What performs commands in a spoke, without its hub: reports stay in the outbox, where a test reads them.
+struct Bench: Sendable {
+    let performers: Performers
+    let places: Places
+    let leases = Watched(LeaseClock())
+    let ambient = Ambient()
+
+    init(_ cloud: Cloud, role: String = "MusterRecovery") throws {
+        let exchange = HTTPExchange(client: .shared, time: SystemTime())
+        let account = ReachableAccount(
+            accountId: Cloud.account,
+            roleArn: "arn:aws:iam::\(Cloud.account):role/\(role)",
+            externalId: "secret",
+            regions: [Cloud.home.region, Cloud.bare.region]
+        )
+        let equipment = Equipment(
+            name: "test",
+            client: AWSClient(
+                exchange: exchange,
+                endpoints: try cloud.endpoints,
+                ambient: ambient,
+                policy: CallPolicy(
+                    attemptTime: .seconds(3),
+                    callTime: .seconds(10),
+                    backoff: Backoff(base: .milliseconds(5), limit: .milliseconds(50))
+                ),
+                pace: Pace(limits: .init(fastest: 2000, burst: 2000)),
+                logger: .silent
+            ),
+            credentials: FixedCredentials(Cloud.credentials),
+            // Nothing of these tests talks to a hub.
+            hub: HubClient(
+                exchange: exchange,
+                streaming: .shared,
+                addresses: try HubAddress.list("http://127.0.0.1:9")
+            ),
+            badge: Badge(),
+            leases: leases,
+            cadence: Cloud.cadence,
+            ambient: ambient,
+            logger: .silent
+        )
+        places = Places(accounts: [account], equipment: equipment)
+        performers = Performers(places: places, equipment: equipment)
+    }
+
+    /// Performs a command to its end and answers what it reported.
+    func perform(_ work: AgentCommand.Work, attempt: Int = 1, keepsLease: Bool = true) async throws -> [ProgressEvent] {
+        let outbox = Watched(Outbox())
+        let command = AgentCommand(
+            commandId: ambient.identifier(),
+            attempt: attempt,
+            term: attempt,
+            accountId: Cloud.account,
+            region: Cloud.home.region,
+            deadline: ambient.now + .seconds(35),
+            work: work
+        )
+        let now = ambient.time.elapsed()
+        // A lease is good when a heartbeat was acknowledged just before the command came.
+        leases.change { $0.acknowledged(sentAt: keepsLease ? now : now - .seconds(60)) }
+        let reporter = Reporter(command: command, outbox: outbox, time: ambient.time)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await places.run() }
+            group.addTask {
+                try await ambient.time.within(.seconds(30)) {
+                    try await performers.perform(Received(command, at: now), reporter: reporter)
+                }
+            }
+            defer { group.cancelAll() }
+            try await group.next()
+        }
+        return outbox.value.batch.map(\.event)
+    }
+
+    func launch(_ key: String, _ servers: [SourceServerID], settle: Int = 0) -> AgentCommand.Work {
+        .launch(
+            Launch(
+                key: key,
+                executionId: ambient.identifier(),
+                waveNumber: 1,
+                isDrill: true,
+                servers: servers.map { .init(sourceServerId: $0, recoverySnapshotId: nil) },
+                settleSeconds: settle
+            )
+        )
+    }
+}
+
+extension [ProgressEvent] {
+    var kinds: [ProgressEvent.Kind] { map(\.kind) }
+
+    var jobId: String? {
+        for case .jobAccepted(let job) in self { return job.jobId }
+        return nil
+    }
+
+    /// What was said last of each server.
+    var servers: [SourceServerID: ServerReport] {
+        var last: [SourceServerID: ServerReport] = [:]
+        for case .servers(let reports) in self { for report in reports { last[report.sourceServerId] = report } }
+        return last
+    }
+
+    var instances: [SourceServerID: InstanceReport] {
+        var last: [SourceServerID: InstanceReport] = [:]
+        for case .instances(let reports) in self { for report in reports { last[report.sourceServerId] = report } }
+        return last
+    }
+
+    var logEvents: [String] {
+        flatMap { event in if case .logItems(let items) = event { items.map(\.event) } else { [String]() } }
+    }
+
+    var problem: ProgressEvent.Problem? {
+        for case .startDeferred(let problem) in self { return problem }
+        for case .failed(let problem) in self { return problem }
+        return nil
+    }
+}
