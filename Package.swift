@@ -56,6 +56,44 @@ let modules: [Target] = [
         ],
         resources: [.embedInCode("Worlds")]
     ),
+    .target(
+        name: "Schema",
+        dependencies: ["PostgreSQL"],
+        path: "Database",
+        exclude: ["Schema.sql"],
+        resources: [.embedInCode("Migrations"), .embedInCode("Roles.sql")]
+    ),
+    .target(
+        name: "Store",
+        dependencies: ["Ambient", "Contract", "JSON", "OpenSSL", "PostgreSQL", "Recovery", ordered]
+    ),
+    .target(
+        name: "Conductor",
+        dependencies: ["Ambient", "Contract", "JSON", "OpenSSL", "PostgreSQL", "Recovery", "Store", logging, ordered]
+    ),
+    .target(
+        name: "Hub",
+        dependencies: [
+            "AWS", "Ambient", "Conductor", "Contract", "JSON", "OpenSSL", "PostgreSQL", "Recovery", "Schema", "Store",
+            "WebToken", configuration, httpClient, httpTypes, hummingbird, hummingbirdCore, hummingbirdHTTP2,
+            hummingbirdTLS, lifecycle, logging, metrics, nioCore, nioHTTP1, nioPosix, ordered, yaml,
+        ]
+    ),
+    .target(
+        name: "Spoke",
+        dependencies: [
+            "AWS", "Ambient", "Contract", "JSON", "Recovery", httpClient, lifecycle, logging, nioCore, nioHTTP1,
+            ordered, yaml,
+        ]
+    ),
+    .executableTarget(
+        name: "muster-hub",
+        dependencies: ["Ambient", "Hub", argumentParser, configuration, lifecycle, logging, signals]
+    ),
+    .executableTarget(
+        name: "muster-spoke",
+        dependencies: ["AWS", "Ambient", "Spoke", argumentParser, httpClient, lifecycle, logging, signals]
+    ),
     .executableTarget(
         name: "muster-simulator",
         dependencies: ["Ambient", "Simulator", argumentParser, lifecycle, logging, signals]
@@ -66,7 +104,7 @@ for target in modules where target.type != .system { target.swiftSettings = stri
 
 let package = Package(
     name: "muster",
-    products: [.executable(name: "muster-simulator", targets: ["muster-simulator"])],
+    products: ["muster-hub", "muster-spoke", "muster-simulator"].map { .executable(name: $0, targets: [$0]) },
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),

@@ -1,6 +1,7 @@
+internal import Ambient
 package import Conductor
 internal import Contract
-internal import PostgreSQL
+package import PostgreSQL
 internal import Recovery
 internal import Store
 
