@@ -1,0 +1,21 @@
+internal import ArgumentParser
+internal import Contract
+internal import Recovery
+
+struct PlanList: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "list", abstract: "List recovery plans, newest first.")
+
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var list: ListOptions
+    @Option(help: "Only plans with servers of this account.") var account: AccountNumber?
+    @Option(help: "Only plans that name this group, by name or id.") var group: String?
+    @Option(help: "Part of the name, description, owner or application.") var search: String?
+
+    func run() async throws {
+        try await common.session { session in
+            var call = ListRecoveryPlans(accountId: account, q: search)
+            if let group { call.groupId = try await session.group(group) }
+            session.output.show(try await session.client.every(call, atMost: list.limit))
+        }
+    }
+}
