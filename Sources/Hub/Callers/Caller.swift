@@ -54,7 +54,7 @@ package enum AccountScope: Sendable, Hashable {
         }
     }
 
-    /// The accounts to look in; nil: everywhere. For the `ANY` of a statement.
+    /// The accounts to look in, for the `ANY` of a statement; nil: everywhere.
     package var limit: [AccountNumber]? {
         switch self {
         case .all: nil

@@ -69,7 +69,8 @@ package struct Front: HTTPResponder {
         SecurityHeaders.add(to: &response.headers, overTLS: isOverTLS)
         let took = ambient.time.elapsed() - started
         traffic.count(route: route, method: request.method.rawValue, status: response.status.code, took: took)
-        logger.info(
+        logger.log(
+            level: Self.level(of: route),
             "request answered",
             metadata: [
                 "method": "\(request.method.rawValue)", "route": "\(route)", "status": "\(response.status.code)",
@@ -77,6 +78,11 @@ package struct Front: HTTPResponder {
             ]
         )
         return response
+    }
+
+    /// What programs ask every few seconds, all day, would drown what people do.
+    private static func level(of route: String) -> Logger.Level {
+        route.hasPrefix("/agent/") || route.hasPrefix("/health/") || route == "/metrics" ? .debug : .info
     }
 
     private func answer(_ exchange: Exchange, by endpoint: Endpoint) async -> Response {

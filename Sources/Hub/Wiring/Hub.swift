@@ -30,6 +30,7 @@ package struct Hub: Sendable {
     ///   - ambient: Time and chance.
     ///   - logger: Where everything is logged.
     ///   - onListening: Told the port once the hub takes connections.
+    /// - Returns: What is to run.
     /// - Throws: `PostgresFailure` or `ConfigurationProblem` for what cannot work.
     package static func build(
         _ configuration: HubConfiguration,

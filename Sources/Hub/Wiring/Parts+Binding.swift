@@ -13,6 +13,8 @@ extension Parts {
         let document = OpenAPIDocument.make().bytes
         calls.on(.get, "\(Route.base)/openapi.json") { _ in .json(bytes: document) }
         CurrentUsers().bind(&calls)
+        Resources(pool: context.pool, conductor: context.conductor).bind(to: &calls)
+        Executions(conductor: context.conductor, pool: context.pool).bind(&calls)
         return calls
     }
 
@@ -22,6 +24,19 @@ extension Parts {
         _ configuration: HubConfiguration,
         client: HTTPClient
     ) throws -> RouteTree<Endpoint> {
-        bindings.routes
+        var routes = bindings.routes
+        Agents(
+            trust: try AgentTrust(
+                origins: configuration.publicURLs,
+                stsEndpoints: configuration.stsEndpoints ?? []
+            ),
+            identity: CallerIdentityCheck(exchange: HTTPExchange(client: client, time: context.ambient.time)),
+            pool: context.pool,
+            conductor: context.conductor,
+            hints: hints,
+            ambient: context.ambient,
+            logger: context.logger
+        ).bind(to: &routes)
+        return routes
     }
 }

@@ -53,6 +53,7 @@ package struct Serving: Sendable {
     /// Serves until SIGTERM or SIGINT.
     ///
     /// - Parameter migrates: Whether missing migrations are applied first; with the embedded database they always are.
+    /// - Throws: `Refused`, `MigrationFailure`, `EmbeddedFailure`, or what made the hub stop.
     package func serve(migrates: Bool) async throws {
         guard let url = configuration.databaseURL else {
             let server = try await embedded()
