@@ -100,7 +100,58 @@ let modules: [Target] = [
     ),
 ]
 
-for target in modules where target.type != .system { target.swiftSettings = strict }
+/// Tests see what the modules of the package see; nothing here is shipped.
+let tests: [Target] = [
+    .target(name: "TestKit", dependencies: ["Ambient", "PostgreSQL", "Recovery", logging], path: "Tests/TestKit"),
+    .testTarget(name: "JSONTests", dependencies: ["Ambient", "JSON", ordered]),
+    .testTarget(name: "OpenSSLTests", dependencies: ["OpenSSL"]),
+    .testTarget(name: "PostgreSQLTests", dependencies: ["Ambient", "PostgreSQL", "TestKit", logging]),
+    .testTarget(name: "WebTokenTests", dependencies: ["Ambient", "JSON", "OpenSSL", "WebToken", logging, ordered]),
+    .testTarget(
+        name: "AWSTests",
+        dependencies: ["AWS", "Ambient", "JSON", "OpenSSL", httpClient, logging, nioCore, nioHTTP1, nioPosix],
+        exclude: ["Peers"]
+    ),
+    .testTarget(name: "RecoveryTests", dependencies: ["Ambient", "Recovery", "TestKit"]),
+    .testTarget(name: "SimulationTests", dependencies: ["Ambient", "Recovery", "TestKit"]),
+    .testTarget(
+        name: "StoreTests",
+        dependencies: ["Ambient", "Contract", "JSON", "PostgreSQL", "Recovery", "Schema", "Store", "TestKit"]
+    ),
+    .testTarget(
+        name: "ConductorTests",
+        dependencies: [
+            "Ambient", "Conductor", "Contract", "JSON", "OpenSSL", "PostgreSQL", "Recovery", "Schema", "Store",
+            "TestKit",
+            logging,
+        ]
+    ),
+    .testTarget(
+        name: "SimulatorTests",
+        dependencies: [
+            "AWS", "Ambient", "JSON", "OpenSSL", "Simulator", httpClient, logging, nioCore, nioHTTP1, ordered,
+        ],
+        exclude: ["boto3_drive.py", "run-boto3"]
+    ),
+    .testTarget(
+        name: "SpokeTests",
+        dependencies: [
+            "AWS", "Ambient", "Conductor", "Contract", "Hub", "JSON", "PostgreSQL", "Recovery", "Schema", "Simulator",
+            "Spoke", "Store", "TestKit", httpClient, httpTypes, hummingbird, lifecycle, logging, nioCore, nioHTTP1,
+            nioPosix, ordered,
+        ]
+    ),
+    .testTarget(
+        name: "HubTests",
+        dependencies: [
+            "AWS", "Ambient", "Contract", "Hub", "JSON", "OpenSSL", "Recovery", "Schema", "TestKit", configuration,
+            httpClient, hummingbird, lifecycle, logging, nioCore, nioHTTP1, ordered,
+        ]
+    ),
+    .testTarget(name: "TidyTests", dependencies: ["Hub", "Recovery"]),
+]
+
+for target in modules + tests where target.type != .system { target.swiftSettings = strict }
 
 let package = Package(
     name: "muster",
@@ -119,5 +170,5 @@ let package = Package(
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
-    targets: modules
+    targets: modules + tests
 )

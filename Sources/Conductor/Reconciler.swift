@@ -61,7 +61,8 @@ extension Conductor {
         for id in Set(due).sorted() { try await fireTimers(of: id) }
     }
 
-    private func synchroniseAged() async throws {
+    /// Has the inventory of every served account and Region looked at whose last look is older than it may be.
+    package func synchroniseAged() async throws {
         let now = ambient.now
         let places = try await pool.run(ReconcilerStatements.placesToSync(at: now))
         guard !places.isEmpty else { return }

@@ -65,7 +65,7 @@ extension Execution {
                 servers[position].instanceState = .running
             }
             settle(position, by: report, at: now, &outcome)
-            advance(job.waveNumber, to: .polling, &outcome)
+            if report.launchStatus != "PENDING" { advance(job.waveNumber, to: .polling, &outcome) }
         } else if before.recoveryInstanceId == nil, let instance = report.recoveryInstanceId {
             servers[position].recoveryInstanceId = instance
             servers[position].instanceState = before.instanceState ?? .running

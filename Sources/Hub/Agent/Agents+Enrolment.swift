@@ -1,5 +1,6 @@
 internal import AWS
 internal import Ambient
+internal import Conductor
 internal import Contract
 internal import HTTPTypes
 internal import Hummingbird
@@ -167,6 +168,8 @@ extension Agents {
             former == nil ? "spoke enrolled" : "spoke renewed its session",
             metadata: ["spoke": "\(request.name)", "principal": "\(principal)", "accounts": "\(granted.count)"]
         )
+        // Its accounts may have been unserved until now: their inventory is looked at without waiting for its minute.
+        if former == nil { try await conductor.synchroniseAged() }
         let grant = SessionGrant(
             sessionToken: token.text,
             expiresAt: end,
