@@ -81,6 +81,8 @@ package struct ConnectionSettings: Sendable {
         let settings: [(String, String)] = [
             ("DateStyle", "ISO"), ("IntervalStyle", "iso_8601"), ("TimeZone", "UTC"), ("bytea_output", "hex"),
             ("extra_float_digits", "1"),
+            // Our statements run for milliseconds; compiling one to machine code takes seconds.
+            ("jit", "off"),
             ("statement_timeout", "\(limits.statement?.milliseconds ?? 0)"),
             ("idle_in_transaction_session_timeout", "\(limits.idleInTransaction.milliseconds)"),
             ("client_connection_check_interval", "\(limits.connectionCheck.milliseconds)"),
