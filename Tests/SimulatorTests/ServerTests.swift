@@ -91,6 +91,19 @@ import Testing
     }
 }
 
+@Suite struct `A container` {
+    @Test func `gets the keys of its principal from the credentials endpoint`() async throws {
+        try await ServerUnderTest.serve(try Sample()) { server in
+            let answer = try await server.send("GET", "/simulator/credentials/Spoke", credentials: nil)
+            let keys = try JSON(parsing: answer.body)
+            #expect(keys["AccessKeyId"] == "AKIASPOKE" && keys["SecretAccessKey"] == "hush")
+            let expires = try #require(keys["Expiration"]?.string.flatMap(Instant.init))
+            #expect(expires > server.time.now())
+            #expect(try await server.send("GET", "/simulator/credentials/Nobody", credentials: nil).status == 400)
+        }
+    }
+}
+
 @Suite struct `A connection` {
     @Test func `closes when a fault drops an answer or cuts it in half, and the next one is served`() async throws {
         try await ServerUnderTest.serve(try Sample()) { server in

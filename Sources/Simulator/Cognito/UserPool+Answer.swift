@@ -1,3 +1,4 @@
+internal import AWS
 package import Ambient
 internal import JSON
 internal import OpenSSL
@@ -55,7 +56,9 @@ extension UserPool {
         let fields = try Fields(
             body,
             at: "",
-            known: ["username", "groups", "client_id", "expires_in", "token_use", "scope", "issuer", "not_before", "email"]
+            known: [
+                "username", "groups", "client_id", "expires_in", "token_use", "scope", "issuer", "not_before", "email",
+            ]
         )
         let lifetime = try fields.number("expires_in", in: -31_536_000...31_536_000).map { Duration.seconds($0) }
         let username = try fields.text("username") ?? "admin"
@@ -160,7 +163,9 @@ extension UserPool {
             omittingEmptySubsequences: false
         )
         guard parts.count == 2 else { return nil }
-        return (PercentText.decoded(parts[0]), PercentText.decoded(parts[1]))
+        guard let id = PercentEncoding.decode(String(parts[0])), let secret = PercentEncoding.decode(String(parts[1]))
+        else { return nil }
+        return (id, secret)
     }
 
     /// A form's fields as the JSON they stand for: groups by commas, seconds as a number.

@@ -20,6 +20,7 @@ package struct UserPool: Sendable {
         }
     }
 
+    /// What a world file says of the pool.
     package struct Settings: Sendable {
         /// The pool's identifier, the last part of the issuer.
         package var pool = "us-east-1_MusterSim"

@@ -15,12 +15,14 @@ internal import OrderedCollections
 /// | `POST /simulator/servers/{id}` | `replication`, `lagSeconds`, `failure`, … | one server |
 /// | `POST /simulator/jobs` | `accountId`, `region`, `servers`, `jobs`, … | jobs that no client of AWS started |
 /// | `POST /simulator/clock` | `scale` | the speed from now on |
+/// | `GET /simulator/credentials/{role}` | | a principal's keys, as a container's endpoint gives them |
 extension World {
     package mutating func control(_ request: Request, at now: Instant) -> Reply {
         let parts = Array(request.parts.dropFirst())
         do {
             switch (request.method, parts.first ?? "", parts.count) {
             case ("GET", "state", 1): return Self.answer(state(at: now))
+            case ("GET", "credentials", 2): return Self.answer(try credentials(of: parts[1], at: now))
             case ("GET", "faults", 1): return Self.answer(renderFaults())
             case ("POST", "faults", 1): return Self.answer(try addFaults(try Self.body(request)))
             case ("DELETE", "faults", 1):
@@ -157,6 +159,18 @@ extension World {
             jobs.append(.object(["jobId": .string(job.id), "servers": .array(servers.map { .string($0) })]))
         }
         return .object(["jobs": .array(jobs)])
+    }
+
+    /// What `AWS_CONTAINER_CREDENTIALS_FULL_URI` may point to: an hour's lease of a principal's own keys.
+    private func credentials(of name: String, at now: Instant) throws(FieldProblem) -> JSON {
+        guard let principal = keyring.principal(named: name) else {
+            throw FieldProblem(path: "credentials.\(name)", message: "there is no such principal in this world")
+        }
+        return .object([
+            "RoleArn": .string(principal.arn), "AccessKeyId": .string(principal.accessKeyID),
+            "SecretAccessKey": .string(principal.secretAccessKey), "Token": .string(principal.sessionToken ?? ""),
+            "Expiration": .string(Self.seconds(now + .seconds(3600))),
+        ])
     }
 
     private func renderFaults() -> JSON {

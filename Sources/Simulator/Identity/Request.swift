@@ -1,4 +1,4 @@
-internal import Ambient
+internal import AWS
 
 /// A request as it came over the wire.
 package struct Request: Sendable {
@@ -33,12 +33,13 @@ package struct Request: Sendable {
 
     /// The parts of the path between slashes, decoded.
     var parts: [String] {
-        path.split(separator: "/").map { PercentText.decoded($0) }
+        path.split(separator: "/").map { PercentEncoding.decode(String($0)) ?? String($0) }
     }
 }
 
 /// An answer, and what becomes of it on its way.
 package struct Reply: Sendable {
+    /// What becomes of the answer on its way.
     package enum Fate: Sendable, Hashable {
         case sent
         /// The connection closes instead.

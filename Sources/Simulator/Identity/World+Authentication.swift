@@ -13,10 +13,13 @@ extension World {
     /// Headers that the caller signed beyond those AWS needs are welcome: a spoke proves its identity with some.
     func proof(of request: Request, for service: Service, at now: Instant) throws(Refusal) -> Proof {
         let dialect = service.dialect
+        guard let query = PercentEncoding.query(request.query) else {
+            throw Denial.wrongSignature("the query is not properly encoded").refusal(in: dialect)
+        }
         let signable = SignableRequest(
             method: request.method,
             path: request.path,
-            query: Self.pairs(of: request.query),
+            query: query,
             headers: request.headers,
             body: request.body
         )
@@ -42,13 +45,6 @@ extension World {
         }
         if let expires = key.expires, expires <= now { throw Denial.expiredToken.refusal(in: dialect) }
         return Proof(caller: key.caller, region: authorization.scope.region)
-    }
-
-    private static func pairs(of query: String) -> [(name: String, value: String)] {
-        query.split(separator: "&").map { pair in
-            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            return (PercentText.decoded(parts[0]), parts.count == 2 ? PercentText.decoded(parts[1]) : "")
-        }
     }
 
     private static func reason(_ mismatch: SignatureV4.Mismatch) -> String {

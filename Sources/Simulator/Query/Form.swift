@@ -1,3 +1,5 @@
+internal import AWS
+
 /// The parameters of `application/x-www-form-urlencoded`: what the query protocol sends.
 package struct Form: Sendable, Hashable {
     private let values: [String: [String]]
@@ -43,31 +45,8 @@ package struct Form: Sendable, Hashable {
         return filters
     }
 
-    /// Percent-decoding with `+` for a blank.
-    static func decoded(_ text: some StringProtocol) -> String {
-        PercentText.decoded(text, plusIsBlank: true)
-    }
-}
-
-/// Percent-encoded text (RFC 3986 section 2.1).
-enum PercentText {
-    static func decoded(_ text: some StringProtocol, plusIsBlank: Bool = false) -> String {
-        var bytes: [UInt8] = []
-        var rest = Array(text.utf8)[...]
-        while let byte = rest.popFirst() {
-            if byte == UInt8(ascii: "%"), rest.count >= 2, let high = digit(rest.first),
-                let low = digit(rest.dropFirst().first)
-            {
-                bytes.append(high << 4 | low)
-                rest = rest.dropFirst(2)
-            } else {
-                bytes.append(plusIsBlank && byte == UInt8(ascii: "+") ? UInt8(ascii: " ") : byte)
-            }
-        }
-        return String(decoding: bytes, as: UTF8.self)
-    }
-
-    private static func digit(_ byte: UInt8?) -> UInt8? {
-        byte.flatMap { Character(Unicode.Scalar($0)).hexDigitValue }.map { UInt8($0) }
+    /// Text behind an encoded one, `+` a blank; what is not properly encoded stands for itself.
+    private static func decoded(_ text: some StringProtocol) -> String {
+        PercentEncoding.decode(String(text.map { $0 == "+" ? " " : $0 })) ?? String(text)
     }
 }

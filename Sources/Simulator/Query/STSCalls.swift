@@ -27,12 +27,7 @@ extension World {
         guard let arn = call.form["RoleArn"], let name = call.form["RoleSessionName"] else {
             throw Refusal(400, "ValidationError", "RoleArn and RoleSessionName are required.")
         }
-        let isNamed =
-            name.utf8.count >= 2 && name.utf8.count <= 64
-            && name.unicodeScalars.allSatisfy {
-                $0.isASCII && ($0.properties.isAlphabetic || "0123456789_+=,.@-".unicodeScalars.contains($0))
-            }
-        guard isNamed else {
+        guard Self.isSessionName(name) else {
             throw Refusal(400, "ValidationError", "RoleSessionName must match [\\w+=,.@-]{2,64}.")
         }
         let seconds = try duration(call)
@@ -64,6 +59,14 @@ extension World {
                 ]
             ),
         ])
+    }
+
+    private static func isSessionName(_ name: String) -> Bool {
+        (2...64).contains(name.utf8.count)
+            && name.unicodeScalars.allSatisfy { scalar in
+                scalar.isASCII
+                    && (scalar.properties.isAlphabetic || "0123456789_+=,.@-".unicodeScalars.contains(scalar))
+            }
     }
 
     /// The account and role of an ARN, when the account trusts the caller.

@@ -3,6 +3,7 @@ internal import OrderedCollections
 
 /// What a caller asks of StartRecovery.
 package struct RecoveryOrder: Sendable {
+    /// A server, and the recovery point it shall be launched from; nil: one taken when the launch begins.
     package struct Entry: Sendable {
         package let server: String
         package let recoveryPoint: String?

@@ -2,6 +2,7 @@ internal import Ambient
 
 /// What shall go wrong, with which calls, and how often.
 package struct FaultRule: Sendable, Hashable {
+    /// What goes wrong.
     package enum Action: Sendable, Hashable {
         /// The call is performed; its connection closes without an answer.
         case dropAnswer

@@ -4,11 +4,13 @@ internal import Ambient
 ///
 /// All times are simulated.
 package struct Job: Sendable {
+    /// What the job does (`type`).
     package enum Kind: String, Sendable {
         case launch = "LAUNCH"
         case terminate = "TERMINATE"
     }
 
+    /// The call that made it (`initiatedBy`).
     package enum Initiator: String, Sendable {
         case drill = "START_DRILL"
         case recovery = "START_RECOVERY"
@@ -52,6 +54,7 @@ package struct Job: Sendable {
 
 /// A server in a job, with what will become of it.
 package struct Participant: Sendable {
+    /// How far it has come (`launchStatus`).
     package enum Status: String, Sendable {
         case pending = "PENDING"
         case inProgress = "IN_PROGRESS"
@@ -75,6 +78,7 @@ package struct Participant: Sendable {
 
 /// A line of a job's log.
 package struct LogItem: Sendable, Hashable {
+    /// What happened, as DRS names it.
     package enum Event: String, Sendable {
         case jobStart = "JOB_START"
         case cleanupStart = "CLEANUP_START"

@@ -53,6 +53,11 @@ struct Keyring: Sendable {
         sessions[session.accessKeyID] = session
     }
 
+    /// The principal whose ARN ends in the name.
+    func principal(named name: String) -> Principal? {
+        principals.values.first { $0.arn.split(separator: "/").last.map(String.init) == name }
+    }
+
     func key(_ id: String) -> Key? {
         if let session = sessions[id] {
             return Key(

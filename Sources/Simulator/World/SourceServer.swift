@@ -42,6 +42,7 @@ package struct SourceServer: Sendable {
         var isBroken: Bool { self == .stalled || self == .disconnected || self == .stopped || self == .paused }
     }
 
+    /// Whether the instance runs once it is launched (`launchDisposition`).
     package enum Disposition: String, Sendable, CaseIterable {
         case started = "STARTED"
         case stopped = "STOPPED"
@@ -53,6 +54,7 @@ package struct SourceServer: Sendable {
         case fast = "FAST"
     }
 
+    /// The operating system's family.
     package enum Platform: String, Sendable, CaseIterable {
         case linux = "LINUX"
         case windows = "WINDOWS"
