@@ -17,11 +17,13 @@ extension World {
         isFaulty = false
         foreignJobs = [:]
         settle()
+        guard breaches.isEmpty else { return }
         for execution in executions where execution.phase != .ended && !Self.isWaiting(execution) {
             breach(.liveness, "\(execution.status): \(execution.waves.map(\.status))")
         }
+        guard breaches.isEmpty else { return }
         if random.happens(0.25) { letAYearGoBy() } else { letPeopleDecide() }
-        guard executions.allSatisfy({ $0.phase == .ended }) else { return }
+        guard breaches.isEmpty else { return }
         cleanUp()
     }
 
@@ -40,6 +42,7 @@ extension World {
             decideAll()
             settle()
         }
+        guard breaches.isEmpty else { return }
         for execution in executions where execution.phase != .ended {
             breach(.people, "\(execution.status): \(execution.waves.map(\.status))")
         }
@@ -48,6 +51,7 @@ extension World {
     private mutating func letAYearGoBy() {
         let waiting = executions.indices.filter { executions[$0].phase != .ended }
         run(until: now + Self.year + Self.week)
+        guard breaches.isEmpty else { return }
         for index in waiting {
             sights.insert("a year")
             let execution = executions[index]
@@ -68,6 +72,7 @@ extension World {
             for execution in executions where execution.control.cleanUp?.state == .partial { sights.insert("partly") }
             checkInstances()
         }
+        guard breaches.isEmpty else { return }
         for execution in executions where !execution.areInstancesTerminated {
             breach(.cleanUp, "\(execution.status): \(String(describing: execution.control.cleanUp))")
         }

@@ -72,9 +72,9 @@ struct World {
         agenda.insert(entry, at: place)
     }
 
-    /// Does everything that is due before the given moment, in order.
+    /// Does everything that is due before the given moment, in order, until a law is broken: what follows shows nothing.
     mutating func run(until end: Instant) {
-        while let next = agenda.last, next.at <= end {
+        while breaches.isEmpty, let next = agenda.last, next.at <= end {
             agenda.removeLast()
             now = max(now, next.at)
             perform(next.action)
