@@ -136,7 +136,9 @@ extension RecoveryPlan {
                                 SELECT m.source_server_id
                                   FROM jsonb_array_elements_text(v->'protectionGroupIds') n (id)
                                   JOIN group_member m ON m.group_id = n.id::uuid
-                                 WHERE jsonb_array_length(v->'serverIds') = 0) t) AS ids) i
+                                 WHERE jsonb_array_length(v->'serverIds') = 0) t) AS ids
+            -- Kept from being pulled up, so that it is worked out once and not wherever it is used.
+            OFFSET 0) i
         CROSS JOIN LATERAL (
             SELECT (SELECT jsonb_object_agg(q.state, q.servers)
                       FROM (SELECT coalesce(s.replication_state, '') AS state, count(*) AS servers
