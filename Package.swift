@@ -27,6 +27,8 @@ let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metri
 let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let nioHTTPTypes: Target.Dependency = .product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let signals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
@@ -76,7 +78,8 @@ let modules: [Target] = [
         dependencies: [
             "AWS", "Ambient", "Conductor", "Contract", "JSON", "OpenSSL", "PostgreSQL", "Recovery", "Schema", "Store",
             "WebToken", configuration, httpClient, httpTypes, hummingbird, hummingbirdCore, hummingbirdHTTP2,
-            hummingbirdTLS, lifecycle, logging, metrics, nioCore, nioHTTP1, nioPosix, ordered, yaml,
+            hummingbirdTLS, lifecycle, logging, metrics, nioCore, nioHTTP1, nioHTTPTypes, nioPosix, nioSSL, ordered,
+            signals, yaml,
         ]
     ),
     .target(
@@ -88,7 +91,7 @@ let modules: [Target] = [
     ),
     .executableTarget(
         name: "muster-hub",
-        dependencies: ["Ambient", "Hub", argumentParser, configuration, lifecycle, logging, signals]
+        dependencies: ["Ambient", "Contract", "Hub", argumentParser, configuration, lifecycle, logging, signals]
     ),
     .executableTarget(
         name: "muster-spoke",
@@ -164,6 +167,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/CoreOffice/XMLCoder", from: "0.18.2"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
