@@ -145,10 +145,15 @@ let tests: [Target] = [
         ]
     ),
     .testTarget(
+        name: "ContractTests",
+        dependencies: ["Ambient", "Contract", "JSON", "Recovery", "TestKit", ordered]
+    ),
+    .testTarget(
         name: "HubTests",
         dependencies: [
-            "AWS", "Ambient", "Contract", "Hub", "JSON", "OpenSSL", "Recovery", "Schema", "TestKit", configuration,
-            httpClient, hummingbird, lifecycle, logging, nioCore, nioHTTP1, ordered,
+            "AWS", "Ambient", "Conductor", "Contract", "Hub", "JSON", "OpenSSL", "PostgreSQL", "Recovery", "Schema",
+            "Store", "TestKit", configuration, httpClient, httpTypes, hummingbird, lifecycle, logging, nioCore,
+            nioHTTP1, nioPosix, ordered,
         ]
     ),
     .testTarget(name: "TidyTests", dependencies: ["Hub", "Recovery"]),

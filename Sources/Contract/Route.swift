@@ -69,7 +69,8 @@ package struct Route: Sendable, Hashable {
         (method == .put || method == .delete) && !placeholders.isEmpty
     }
 
-    var takesIdempotencyKey: Bool {
+    /// Whether `Idempotency-Key` is honoured: by every POST that creates or starts something.
+    package var takesIdempotencyKey: Bool {
         method == .post && (success == .created || success == .accepted)
     }
 }
