@@ -67,28 +67,6 @@ extension RecoveryPlan {
 }
 
 extension Pool {
-    /// Fills the inventory of a place with servers as a spoke would report them.
-    package func sync(_ servers: [Int], tags: [String: String] = [:], in place: Place = .sample()) async throws {
-        let tags = tags.map { "\"\($0)\": \"\($1)\"" }.joined(separator: ",")
-        try await execute(
-            Query(
-                """
-                INSERT INTO inventory_sync (account_id, region, synced_at)
-                VALUES (\(place.accountId), \(place.region), \(Instant.sample)) ON CONFLICT DO NOTHING
-                """
-            ) as Statement
-        )
-        try await execute(
-            Query(
-                """
-                INSERT INTO source_server (source_server_id, account_id, region, hostname, tags, replication_state)
-                SELECT s, \(place.accountId), \(place.region), 'host-' || s, \("{\(tags)}")::text::jsonb, 'CONTINUOUS'
-                  FROM unnest(\(servers.map { SourceServerID.sample($0) })) s
-                """
-            ) as Statement
-        )
-    }
-
     /// Starts an execution of a plan that claims servers, as far as the database sees it.
     package func begin(_ execution: Int, of plan: Int, claiming servers: [Int]) async throws {
         try await execute(
