@@ -50,7 +50,7 @@ import Testing
         #expect(problems.contains("StartRecovery") && problems.contains("nonsense"))
     }
 
-    @Test func `takes our signatures for STS, EC2, IAM and SNS, and no other`() async throws {
+    @Test func `takes our signatures for STS, EC2 and SNS, and no other`() async throws {
         try await Peers.withMoto { world in
             try await Bench.withClient { http in
                 let time = SystemTime()

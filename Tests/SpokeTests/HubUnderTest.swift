@@ -48,7 +48,7 @@ struct HubUnderTest: Sendable {
         let conductor = Conductor(pool: pool, hints: hints, ambient: ambient, logger: .silent)
         let port = try await freePort()
         let origin = "http://127.0.0.1:\(port)"
-        var routes = RouteTree<Hub.Endpoint>()
+        var routes = RouteTree<@Sendable (Exchange) async throws -> Response>()
         Agents(
             trust: try AgentTrust(origins: origins ?? [origin], stsEndpoints: [cloud.origin]),
             identity: CallerIdentityCheck(exchange: HTTPExchange(client: .shared, time: ambient.time)),
@@ -74,12 +74,13 @@ struct HubUnderTest: Sendable {
             logger: .silent
         )
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await application.run() }
             group.addTask { await hints.run() }
             group.addTask { await conductor.run() }
-            for await _ in ready { break }
-            try await body(HubUnderTest(origin: origin, pool: pool, conductor: conductor))
-            group.cancelAll()
+            defer { group.cancelAll() }
+            try await serving(application) {
+                for await _ in ready { break }
+                try await body(HubUnderTest(origin: origin, pool: pool, conductor: conductor))
+            }
         }
         pool.close()
     }

@@ -1,6 +1,7 @@
-/// How fast a spoke looks at jobs: one number, to which all times of job following keep their relation.
+/// How fast a spoke looks at jobs: one number, to which the times of job following keep their relation.
 ///
-/// A simulator whose clock runs 20 times as fast is followed 20 times as fast, and everything else stays the same.
+/// A simulator whose clock runs 20 times as fast is followed 20 times as fast. What bounds a wait for answers does not
+/// follow it: throttled calls, retries and pages take as long whatever AWS's clock says.
 package struct Cadence: Sendable, Hashable {
     /// Between two looks at the jobs of one account and Region while something moves.
     package var poll: Duration
@@ -16,7 +17,7 @@ package struct Cadence: Sendable, Hashable {
     package var log: Duration { scaled(.seconds(15)) }
 
     /// How long an ended job's log is read on for its JOB_END.
-    package var logEnd: Duration { scaled(.seconds(30)) }
+    package let logEnd: Duration = .seconds(30)
 
     /// How long a launched server's instance is looked for before its absence is said.
     package var instanceSight: Duration { scaled(.seconds(300)) }
