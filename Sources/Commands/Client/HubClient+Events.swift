@@ -37,7 +37,7 @@ extension HubClient {
                 }
                 isReading = true
             }
-        } catch where isReading {
+        } catch let error where isReading {
             try Task.checkCancellation()
             throw Unreachable(address: address, error)
         }

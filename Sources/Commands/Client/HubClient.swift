@@ -69,6 +69,7 @@ package struct HubClient: Sendable {
     /// - Parameters:
     ///   - call: What to ask.
     ///   - revision: The only revision of the object that may be changed.
+    /// - Returns: What the hub answers.
     /// - Throws: `Refused`, `Unreachable`, `Unreadable`.
     package func send<Sent: Call>(_ call: Sent, ifMatch revision: Int? = nil) async throws -> Sent.Answer {
         try await reply(to: call, ifMatch: revision).answer

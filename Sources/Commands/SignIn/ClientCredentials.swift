@@ -17,6 +17,7 @@ struct ClientCredentials {
     /// - Parameters:
     ///   - endpoint: The whole address, such as `https://login.example.com/oauth2/token`.
     ///   - ambient: The time, from which the token's end counts.
+    /// - Returns: The token, and when it ends where the endpoint says so.
     /// - Throws: `Trouble`, `Unreachable`.
     func token(from endpoint: String, _ ambient: Ambient) async throws -> (token: String, end: Instant?) {
         guard let parts = URLComponents(string: endpoint), let scheme = parts.scheme, let host = parts.host else {

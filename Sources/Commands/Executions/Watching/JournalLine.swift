@@ -7,6 +7,7 @@ package enum JournalLine {
     /// - Parameters:
     ///   - entry: The event.
     ///   - waves: The names of the execution's waves by their numbers.
+    /// - Returns: The line, without its end.
     package static func text(_ entry: JournalView, waves: [Int: String]) -> String {
         var parts = [ClockText.of(entry.at)]
         if let number = entry.waveNumber {
