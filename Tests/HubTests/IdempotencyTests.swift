@@ -1,0 +1,142 @@
+import Ambient
+import Hub
+import JSON
+import NIOHTTP1
+import PostgreSQL
+import Recovery
+import Schema
+import Store
+import TestKit
+import Testing
+
+@Suite(.database(Schema.migrations, grants: Schema.roles)) struct `An idempotency key` {
+    private static let path = "/api/v1/accounts"
+
+    private static func account(_ number: String, name: String = "Payments") -> String {
+        #"""
+        {"accountId":"\#(number)","accountName":"\#(name)","regions":["eu-west-1"],
+         "spokePrincipals":["arn:aws:iam::\#(number):role/MusterSpoke"]}
+        """#
+    }
+
+    private func create(
+        _ hub: HubUnderTest,
+        _ body: String,
+        key: String,
+        by name: String = "ada"
+    ) async throws -> HubUnderTest.Answer {
+        try await hub.ask(
+            .POST,
+            Self.path,
+            token: try hub.admin(name),
+            body: body,
+            headers: [("idempotency-key", key)]
+        )
+    }
+
+    @Test func `answers the same twice, though it is done once`() async throws {
+        try await HubUnderTest.run { hub in
+            let first = try await create(hub, Self.account("111122223333"), key: "one")
+            let second = try await create(hub, Self.account("111122223333"), key: "one")
+            #expect(first.status == 201)
+            #expect(second.status == 201)
+            #expect(second.bytes == first.bytes)
+            for header in ["location", "etag"] {
+                #expect(first.headers.first(name: header) != nil)
+                #expect(second.headers.first(name: header) == first.headers.first(name: header))
+            }
+            let without = try await hub.ask(
+                .POST,
+                Self.path,
+                token: try hub.admin(),
+                body: Self.account("111122223333")
+            )
+            try hub.expectProblem(without, 409, "NAME_TAKEN")
+        }
+    }
+
+    @Test func `does not mind another order of the body's members`() async throws {
+        try await HubUnderTest.run { hub in
+            let principals = #""spokePrincipals":[]"#
+            let one = #"{"accountId":"111122223333","accountName":"A","regions":[],\#(principals)}"#
+            let other = #"{\#(principals),"regions":[],"accountName":"A","accountId":"111122223333"}"#
+            let first = try await create(hub, one, key: "order")
+            let second = try await create(hub, other, key: "order")
+            #expect(first.status == 201 && second.status == 201 && first.bytes == second.bytes)
+        }
+    }
+
+    @Test func `is refused with another body, whether the first is done or not`() async throws {
+        try await HubUnderTest.run { hub in
+            #expect(try await create(hub, Self.account("111122223333"), key: "one").status == 201)
+            let other = try await create(hub, Self.account("444455556666"), key: "one")
+            try hub.expectProblem(other, 422, "IDEMPOTENCY_KEY_REUSED")
+        }
+    }
+
+    @Test func `belongs to one principal and one path`() async throws {
+        try await HubUnderTest.run { hub in
+            #expect(try await create(hub, Self.account("111122223333", name: "A"), key: "one").status == 201)
+            let other = try await create(hub, Self.account("444455556666", name: "B"), key: "one", by: "grace")
+            #expect(other.status == 201)
+        }
+    }
+
+    @Test func `keeps no failure, so that it can be tried again`() async throws {
+        try await HubUnderTest.run { hub in
+            #expect(try await create(hub, Self.account("111122223333"), key: "first").status == 201)
+            let taken = try await create(hub, Self.account("444455556666"), key: "again")
+            try hub.expectProblem(taken, 409, "NAME_TAKEN")
+            #expect(try await hub.ask(.DELETE, Self.path + "/111122223333", token: try hub.admin()).status == 204)
+            #expect(try await create(hub, Self.account("444455556666"), key: "again").status == 201)
+        }
+    }
+
+    @Test func `does many calls at once one time`() async throws {
+        try await HubUnderTest.run { hub in
+            let answers = try await withThrowingTaskGroup(of: HubUnderTest.Answer.self) { group in
+                for _ in 0..<20 { group.addTask { try await create(hub, Self.account("111122223333"), key: "many") } }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            #expect(answers.allSatisfy { $0.status == 201 })
+            #expect(Set(answers.map(\.bytes)).count == 1)
+            let pool = try TestDatabase.current.pool()
+            defer { pool.close() }
+            let created = Query("SELECT count(*) FROM audit_event WHERE action = 'CreateAccount'", as: Int.self)
+            #expect(try await pool.first(created) == 1)
+        }
+    }
+
+    @Test func `whose hub died is taken over by the next call, but not at once`() async throws {
+        let pool = try TestDatabase.current.pool()
+        defer { pool.close() }
+        let now = SystemTime().now()
+        let use = IdempotencyStatements.Use(principal: "p", path: "/x", key: "k", bodyHash: [1])
+        func claim(_ use: IdempotencyStatements.Use, after seconds: Int) async throws -> Bool {
+            let later = now + .seconds(seconds)
+            let query = IdempotencyStatements.claim(
+                use,
+                at: later,
+                abandoned: later - .seconds(15),
+                expired: later - .seconds(86_400)
+            )
+            return try await pool.first(query) ?? false
+        }
+        let other = IdempotencyStatements.Use(principal: "p", path: "/x", key: "k", bodyHash: [2])
+        let (first, soon, otherBody) = (
+            try await claim(use, after: 0), try await claim(use, after: 14), try await claim(other, after: 16)
+        )
+        #expect(first && !soon && !otherBody)
+        #expect(try await claim(use, after: 16))
+        try await pool.execute(IdempotencyStatements.keep(use, status: 201, headers: [:], body: "{}"))
+        #expect(try await claim(use, after: 40) == false)
+        #expect(try await claim(other, after: 86_500))
+    }
+
+    @Test(arguments: ["", String(repeating: "k", count: 65), "a b", "ä"])
+    func `of another form is 400`(key: String) async throws {
+        try await HubUnderTest.run { hub in
+            try hub.expectProblem(try await create(hub, Self.account("111122223333"), key: key), 400, "INVALID_REQUEST")
+        }
+    }
+}
