@@ -89,6 +89,13 @@ let modules: [Target] = [
             ordered, yaml,
         ]
     ),
+    .target(
+        name: "Commands",
+        dependencies: [
+            "Ambient", "Contract", "JSON", "Recovery", argumentParser, httpClient, nioCore, nioHTTP1, ordered,
+        ]
+    ),
+    .executableTarget(name: "muster", dependencies: ["Commands"]),
     .executableTarget(
         name: "muster-hub",
         dependencies: ["Ambient", "Contract", "Hub", argumentParser, configuration, lifecycle, logging, signals]
@@ -156,6 +163,10 @@ let tests: [Target] = [
             nioHTTP1, nioPosix, ordered,
         ]
     ),
+    .testTarget(
+        name: "CommandsTests",
+        dependencies: ["Ambient", "Commands", "Contract", "JSON", "Recovery", "muster", nioCore, nioHTTP1, nioPosix]
+    ),
     .testTarget(name: "TidyTests", dependencies: ["Hub", "Recovery"]),
 ]
 
@@ -163,7 +174,7 @@ for target in modules + tests where target.type != .system { target.swiftSetting
 
 let package = Package(
     name: "muster",
-    products: ["muster-hub", "muster-spoke", "muster-simulator"].map { .executable(name: $0, targets: [$0]) },
+    products: ["muster", "muster-hub", "muster-spoke", "muster-simulator"].map { .executable(name: $0, targets: [$0]) },
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),

@@ -90,6 +90,7 @@ CREATE TABLE execution_job (
     ended_at          timestamptz,
     PRIMARY KEY (execution_id, key)
 );
+CREATE INDEX execution_job_of_key ON execution_job (key);
 
 -- A server is in at most one execution that has not ended (or whose clean-up runs): this key is the rule.
 CREATE TABLE server_claim (

@@ -36,12 +36,14 @@ package enum ReconcilerStatements {
 
     /// Accounts and Regions with a living spoke whose inventory is to be looked at again.
     ///
-    /// Every minute; where DRS is not initialised every ten, for that changes seldom.
+    /// Every minute; where DRS is not initialised every ten, for that changes seldom. While a look is under way there is
+    /// no second one, unless it has been for ten minutes.
     package static func placesToSync(at now: Instant) -> Query<Place> {
         Query(
             """
             SELECT DISTINCT served.account_id, region.name
               FROM agent_session AS session
+              JOIN spoke ON spoke.spoke_id = session.spoke_id AND NOT spoke.is_draining
               JOIN agent_session_account AS served ON served.session_id = session.session_id
              CROSS JOIN LATERAL unnest(served.regions) AS region (name)
               LEFT JOIN inventory_sync AS sync
@@ -50,9 +52,10 @@ package enum ReconcilerStatements {
                AND NOT EXISTS (SELECT FROM command
                                 WHERE command.kind = 'SYNC_INVENTORY' AND command.account_id = served.account_id
                                   AND command.region = region.name AND command.key LIKE 'sync/%'
-                                  AND command.created_at >
-                                      CASE WHEN sync.is_initialized IS FALSE THEN \(now - .seconds(600))
-                                           ELSE \(now - .seconds(60)) END)
+                                  AND (command.created_at >
+                                       CASE WHEN sync.is_initialized IS FALSE THEN \(now - .seconds(600))
+                                            ELSE \(now - .seconds(60)) END
+                                       OR (command.ended_at IS NULL AND command.created_at > \(now - .seconds(600)))))
             """
         ) { row in try Place(accountId: row.read(), region: row.read()) }
     }
@@ -63,6 +66,7 @@ package enum ReconcilerStatements {
             """
             SELECT DISTINCT served.account_id, region.name
               FROM agent_session AS session
+              JOIN spoke ON spoke.spoke_id = session.spoke_id AND NOT spoke.is_draining
               JOIN agent_session_account AS served ON served.session_id = session.session_id
              CROSS JOIN LATERAL unnest(served.regions) AS region (name)
              WHERE \(alive(at: now)) AND (\(account)::text IS NULL OR served.account_id = \(account))

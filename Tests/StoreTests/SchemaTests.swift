@@ -23,15 +23,15 @@ internal import Testing
         }
     }
 
-    /// `UPDATE_SCHEMA=1` writes the file anew.
+    /// `MUSTER_REGENERATE=1` writes the file anew.
     @Test func `is what Schema.sql shows`() async throws {
         let dump = try await Self.dump(try TestDatabase.current)
         let file = folder.appending(path: "Schema.sql")
-        if ProcessInfo.processInfo.environment["UPDATE_SCHEMA"] != nil {
+        if ProcessInfo.processInfo.environment["MUSTER_REGENERATE"] != nil {
             try dump.write(to: file, atomically: true, encoding: .utf8)
         }
         let shown = try String(contentsOf: file, encoding: .utf8)
-        #expect(shown == dump, "UPDATE_SCHEMA=1 Tests/run writes Database/Schema.sql anew")
+        #expect(shown == dump, "MUSTER_REGENERATE=1 Tests/run writes Database/Schema.sql anew")
     }
 
     @Test(arguments: ["journal_event", "audit_event"])

@@ -35,7 +35,7 @@ package struct TestDatabase: Sendable {
     /// A pool of the tables' owner.
     package func pool(
         size: Int = 4,
-        patience: Duration = .seconds(10),
+        patience: Duration = .seconds(60),
         ambient: Ambient = Ambient(),
         logger: Logger = .quiet
     ) throws -> Pool {

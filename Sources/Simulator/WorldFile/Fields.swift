@@ -33,7 +33,8 @@ struct Fields {
 
     /// The value of a member; nil when it is left out or null.
     func value(_ name: String) -> JSON? {
-        members[name].flatMap { $0.isNull ? nil : $0 }
+        guard let value = members[name], !value.isNull else { return nil }
+        return value
     }
 
     /// Says whether the member is there, be it null.
