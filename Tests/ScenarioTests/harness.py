@@ -756,7 +756,8 @@ class Stack:
     def tails(self, lines=25):
         texts = []
         for log in sorted((self.directory / "logs").glob("*.log")):
-            ends = log.read_text(errors="replace").splitlines()[-lines:]
+            ends = [line for line in log.read_text(errors="replace").splitlines()
+                    if "request answered" not in line or "status=5" in line][-lines:]
             texts.append(f"--- {log.name}\n" + "\n".join(line[:400] for line in ends))
         return "\n".join(texts)
 
@@ -869,10 +870,13 @@ class Scenario(unittest.TestCase):
     """A scenario, which stops and removes what it started."""
 
     longMessage = True
+    # Mostly waits, so it may run beside the others.
+    beside = False
 
     def run_stack(self, world, **more):
         start = {name: more.pop(name) for name in ("spokes_too", "inventory") if name in more}
         stack = Stack(world, **more)
+        self.stacks = getattr(self, "stacks", []) + [stack]
         self.addCleanup(stack.discard)
         self.addCleanup(stack.stop)
         stack.start(spokes=start.get("spokes_too", True), inventory=start.get("inventory", True))

@@ -17,6 +17,7 @@ class PartialFailures(Scenario):
              "failure": {"ending": "CONVERSION_FAIL", "message": "The disk of converts-badly is damaged."}},
             {"hostname": "launches-badly", "count": 4,
              "failure": {"ending": "LAUNCH_FAILED", "message": "No capacity for launches-badly."}},
+            {"hostname": "heals", "count": 2, "failure": {"ending": "SNAPSHOT_FAIL", "launches": 1}},
         ]})
 
     def setUp(self):
@@ -119,24 +120,29 @@ class PartialFailures(Scenario):
             self.assertEqual(self.waves(shown), ["FAILED", "COMPLETED", "CANCELLED", "CANCELLED"])
             self.assertEqual(sorted(self.codes(shown)), ["CRITICAL_SERVER_FAILED", "WAVE_CANCELLED", "WAVE_CANCELLED"])
 
-        with self.subTest("a server of another kind of trouble heals: a second drill of the same servers is COMPLETED"):
-            for server in launches:
-                self.made.control("POST", f"servers/{server}", {"failure": None})
-            drill, shown = self.drill(self.plan("healed", [(launches[:2], [], {})]))
+        with self.subTest("a trouble that is over: the second drill of the same servers is COMPLETED"):
+            drill, shown = self.drill(self.plan("ill", [(self.by_kind["heals"], [], {})]))
+            self.assertEqual((shown["status"], shown["counts"]["failed"]), ("FAILED", 2))
+            self.assertTrue(all("SNAPSHOT_FAIL" in server["error"] for server in drill.servers(shown)))
+            drill, shown = self.drill(self.plan("healed", [(self.by_kind["heals"], [], {})]))
             self.assertEqual((shown["status"], shown["verdict"]["result"]), ("COMPLETED", "PASS"))
         self.assertFalse(self.api.refused, "no 5xx")
         self.assertIn(shown["status"], ENDED)
 
+
+class TimeLimits(Scenario):
+    beside = True
+
     def test_what_takes_longer_than_its_wave_allows_is_timed_out_and_its_late_instances_are_cleaned_up(self):
-        # A wave's time is counted by the hub's clock, so a world at a tenth of the pace of life never comes to its end.
-        self.made.control("POST", "clock", {"scale": 5})
-        plan = self.plan("slow", [(self.by_kind["good"][:2], [], {"timeoutMinutes": 1})])
-        drill = self.api.start(plan)
+        # A wave's time is counted by the hub's clock, so a slow world does not come to its end in time.
+        stack = self.run_stack(World(clock=5).account(ACCOUNT, {REGION: 2}), poll=50)
+        group = stack.api.group("slow", ACCOUNT, REGION, stack.api.servers())
+        drill = stack.api.start(stack.api.plan("slow", [{"protectionGroupIds": [group], "timeoutMinutes": 1}]))
         shown = drill.wait("the servers time out", lambda e: e["counts"]["failed"] == 2, 90)
         for server in drill.servers(shown):
             self.assertTrue(server["error"].startswith("TIMED_OUT"), server["error"])
         self.assertNotIn(shown["status"], ENDED, "the job is followed to its end")
-        self.made.control("POST", "clock", {"scale": 300})
+        stack.control("POST", "clock", {"scale": 300})
         shown = drill.end(30)
         self.assertEqual(shown["status"], "FAILED")
         self.assertIn("SERVER_TIMED_OUT", self.codes(shown))
@@ -145,4 +151,4 @@ class PartialFailures(Scenario):
         self.assertIn("SERVER_LATE_RESULT", [event["event"] for event in drill.journal()])
         drill.terminate()
         drill.wait_terminated()
-        self.assertEqual(self.made.simulator_state()["instances"], [])
+        self.assertEqual(stack.simulator_state()["instances"], [])
