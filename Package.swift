@@ -159,8 +159,8 @@ let tests: [Target] = [
         name: "HubTests",
         dependencies: [
             "AWS", "Ambient", "Conductor", "Contract", "Hub", "JSON", "OpenSSL", "PostgreSQL", "Recovery", "Schema",
-            "Store", "TestKit", configuration, httpClient, httpTypes, hummingbird, lifecycle, logging, nioCore,
-            nioHTTP1, nioPosix, ordered,
+            "Store", "TestKit", "WebToken", configuration, httpClient, httpTypes, hummingbird, lifecycle, logging,
+            nioCore, nioHTTP1, nioPosix, nioSSL, ordered,
         ]
     ),
     .testTarget(
