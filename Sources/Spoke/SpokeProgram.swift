@@ -34,7 +34,7 @@ package struct SpokeProgram: Service {
         logger: Logger
     ) {
         let exchange = HTTPExchange(client: client, time: ambient.time)
-        let hub = HubClient(exchange: exchange, streaming: streaming, addresses: configuration.hubs)
+        let hub = HubClient(exchange: exchange, streaming: streaming, addresses: configuration.hubs, time: ambient.time)
         let (badge, leases, outbox) = (Badge(), Watched(LeaseClock()), Watched(Outbox()))
         let equipment = Equipment(
             name: configuration.name,

@@ -62,6 +62,24 @@ package enum InventoryStatements {
         )
     }
 
+    /// Says why the place could not be synced, if that is what a command was to do.
+    package static func notSynced(
+        _ command: Identifier<CommandStatements.StoredCommand>,
+        code: String,
+        text: String
+    ) -> Statement {
+        Statement(
+            """
+            INSERT INTO inventory_sync AS y (account_id, region, problem_code, problem_text)
+            SELECT c.account_id, c.region, \(code), \(text) FROM command c
+             WHERE c.command_id = \(command) AND c.kind = 'SYNC_INVENTORY'
+                ON CONFLICT (account_id, region) DO UPDATE
+               SET problem_code = excluded.problem_code, problem_text = excluded.problem_text
+             WHERE (y.problem_code, y.problem_text) IS DISTINCT FROM (excluded.problem_code, excluded.problem_text)
+            """
+        )
+    }
+
     /// Locks the state of a place without saying that all of it was looked at.
     package static func lookedUp(in place: Place) -> Statement {
         Statement(

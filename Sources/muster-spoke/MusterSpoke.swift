@@ -49,9 +49,11 @@ struct MusterSpoke: AsyncParsableCommand {
                 logger: logger
             )
             let group = ServiceGroup(services: [program], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
-            try await group.run()
+            var failure: (any Error)?
+            do { try await group.run() } catch { failure = error }
             try await client.shutdown()
             try await streaming.shutdown()
+            if let failure { throw failure }
         }
     }
 }

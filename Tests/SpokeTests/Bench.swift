@@ -41,7 +41,8 @@ struct Bench: Sendable {
             hub: HubClient(
                 exchange: exchange,
                 streaming: .shared,
-                addresses: try HubAddress.list("http://127.0.0.1:9")
+                addresses: try HubAddress.list("http://127.0.0.1:9"),
+                time: SystemTime()
             ),
             badge: Badge(),
             leases: leases,
@@ -54,7 +55,14 @@ struct Bench: Sendable {
     }
 
     /// Performs a command to its end and answers what it reported.
-    func perform(_ work: AgentCommand.Work, attempt: Int = 1, keepsLease: Bool = true) async throws -> [ProgressEvent] {
+    ///
+    /// Jobs are looked at meanwhile, unless the test has that done itself for many commands.
+    func perform(
+        _ work: AgentCommand.Work,
+        attempt: Int = 1,
+        keepsLease: Bool = true,
+        looksAtJobs: Bool = true
+    ) async throws -> [ProgressEvent] {
         let outbox = Watched(Outbox())
         let command = AgentCommand(
             commandId: ambient.identifier(),
@@ -70,7 +78,7 @@ struct Bench: Sendable {
         leases.change { $0.acknowledged(sentAt: keepsLease ? now : now - .seconds(60)) }
         let reporter = Reporter(command: command, outbox: outbox, time: ambient.time)
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await places.run() }
+            if looksAtJobs { group.addTask { try await places.run() } }
             group.addTask {
                 try await ambient.time.within(.seconds(30)) {
                     try await performers.perform(Received(command, at: now), reporter: reporter)

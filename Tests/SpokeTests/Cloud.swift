@@ -52,13 +52,10 @@ struct Cloud: Sendable {
         let simulation = try Simulation(file, ambient: Ambient())
         let (addresses, ready) = AsyncStream.makeStream(of: String.self, bufferingPolicy: .bufferingNewest(1))
         let server = SimulatorServer(simulation, port: 0, logger: .silent) { ready.yield($0) }
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await server.run() }
+        try await serving(server) {
             for await origin in addresses {
-                try await body(Cloud(simulation: simulation, origin: origin))
-                break
+                return try await body(Cloud(simulation: simulation, origin: origin))
             }
-            group.cancelAll()
         }
     }
 

@@ -10,7 +10,6 @@ import JSON
 import Logging
 import NIOCore
 import NIOHTTP1
-import NIOPosix
 import OrderedCollections
 import PostgreSQL
 import Recovery
@@ -46,31 +45,35 @@ struct HubUnderTest: Sendable {
             )
         )
         let conductor = Conductor(pool: pool, hints: hints, ambient: ambient, logger: .silent)
-        let port = try await freePort()
-        let origin = "http://127.0.0.1:\(port)"
-        var routes = RouteTree<@Sendable (Exchange) async throws -> Response>()
-        Agents(
-            trust: try AgentTrust(origins: origins ?? [origin], stsEndpoints: [cloud.origin]),
-            identity: CallerIdentityCheck(exchange: HTTPExchange(client: .shared, time: ambient.time)),
-            pool: pool,
-            conductor: conductor,
-            hints: hints,
-            ambient: ambient,
-            logger: .silent
-        ).bind(to: &routes)
-        let front = Front(
-            routes: routes,
-            ambient: ambient,
-            logger: .silent,
-            proxies: .none,
-            isOverTLS: false,
-            traffic: Traffic()
-        )
-        let (ready, isReady) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        let (ready, isReady) = AsyncStream.makeStream(of: String.self, bufferingPolicy: .bufferingNewest(1))
+        let door = Door { origin in
+            var routes = RouteTree<Hub.Endpoint>()
+            Agents(
+                trust: try AgentTrust(origins: origins ?? [origin], stsEndpoints: [cloud.origin]),
+                identity: CallerIdentityCheck(exchange: HTTPExchange(client: .shared, time: ambient.time)),
+                pool: pool,
+                conductor: conductor,
+                hints: hints,
+                ambient: ambient,
+                logger: .silent
+            ).bind(to: &routes)
+            return Front(
+                routes: routes,
+                ambient: ambient,
+                logger: .silent,
+                proxies: .none,
+                isOverTLS: false,
+                traffic: Traffic()
+            )
+        }
         let application = Application(
-            responder: front,
-            configuration: .init(address: .hostname("127.0.0.1", port: port)),
-            onServerRunning: { _ in isReady.yield() },
+            responder: door,
+            configuration: .init(address: .hostname("127.0.0.1", port: 0)),
+            onServerRunning: { channel in
+                let origin = "http://127.0.0.1:\(channel.localAddress?.port ?? 0)"
+                door.open(at: origin)
+                isReady.yield(origin)
+            },
             logger: .silent
         )
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -78,18 +81,12 @@ struct HubUnderTest: Sendable {
             group.addTask { await conductor.run() }
             defer { group.cancelAll() }
             try await serving(application) {
-                for await _ in ready { break }
-                try await body(HubUnderTest(origin: origin, pool: pool, conductor: conductor))
+                for await origin in ready {
+                    return try await body(HubUnderTest(origin: origin, pool: pool, conductor: conductor))
+                }
             }
         }
         pool.close()
-    }
-
-    private static func freePort() async throws -> Int {
-        let channel = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
-            .bind(host: "127.0.0.1", port: 0).get()
-        defer { channel.close(promise: nil) }
-        return channel.localAddress?.port ?? 0
     }
 
     /// Registers an account, to be served by these principals.
@@ -126,6 +123,31 @@ struct HubUnderTest: Sendable {
 
     func count(_ sql: SQL) async throws -> Int {
         try await pool.first(Query(sql, as: Int.self)) ?? -1
+    }
+}
+
+/// A hub's front that is made when its address is known, which is part of what it judges proofs by.
+private final class Door: HTTPResponder {
+    typealias Context = Arrival
+
+    private let make: @Sendable (String) throws -> Front
+    private let front = Watched<Front?>(nil)
+
+    init(_ make: @escaping @Sendable (String) throws -> Front) {
+        self.make = make
+    }
+
+    func open(at origin: String) {
+        do {
+            let made = try make(origin)
+            front.change { $0 = made }
+        } catch {
+            preconditionFailure("the hub under test cannot be made: \(error)")
+        }
+    }
+
+    func respond(to request: Request, context: Arrival) async throws -> Response {
+        try await front.when { $0 }.respond(to: request, context: context)
     }
 }
 

@@ -41,7 +41,9 @@ package struct AgentTrust: Sendable {
         }
         let listed = endpoints.compactMap { AWS.Endpoint(address: $0, signingRegion: region.rawValue) }
         return listed.first { $0.authority.split(separator: ".").contains(Substring(region.rawValue)) }
-            ?? listed.first { !$0.authority.hasPrefix("sts.") }
+            ?? listed.first {
+                $0.authority.split(separator: ".").allSatisfy { Partition.of(region: String($0)) == nil }
+            }
     }
 
     /// The origins that a spoke may have used which sent this `Host`; all of them behind a proxy that changes it.

@@ -21,10 +21,23 @@ extension Agents {
                 from: caller.session.sessionId,
                 serving: caller.numbers
             )
+            try await keepProblems(of: batch.reports)
             return .json(JSON(document: acknowledgement))
         } catch let foreign as ForeignCommand {
             throw try await refuseForeign(foreign.accountId, of: caller, exchange)
         }
+    }
+
+    /// Keeps why inventories could not be synced, for whoever looks at them; repeated, it says the same.
+    private func keepProblems(of reports: [ProgressReport]) async throws {
+        let problems = reports.compactMap { report -> Statement? in
+            switch report.event {
+            case .failed(let problem), .startDeferred(let problem):
+                InventoryStatements.notSynced(.init(report.commandId.uuid), code: problem.code, text: problem.message)
+            case .jobAccepted, .servers, .logItems, .jobEnded, .instances, .access, .done: nil
+            }
+        }
+        if !problems.isEmpty { try await pool.execute(problems) }
     }
 
     /// `POST /agent/v1/inventory`: a page; the last one makes all of them the hub's inventory.

@@ -76,6 +76,10 @@ package struct CommandStream: Sendable {
         guard json["commandId"] != nil else { return }  // `{}` keeps the connection alive.
         do {
             let command: AgentCommand = try json.decoded()
+            // It lay on the way while this machine slept, and is somebody else's by now.
+            guard hub.hubTime(at: ambient.now) <= command.deadline else {
+                return logger.warning("command came too late", metadata: command.facts)
+            }
             guard case .dropped = commands.yield(Received(command, at: ambient.time.elapsed())) else { return }
             let problem = ProgressEvent.Problem(.unexpected, "the spoke has too many commands already")
             let now = ambient.now

@@ -1,4 +1,5 @@
 package import AWS
+package import Ambient
 package import AsyncHTTPClient
 internal import JSON
 internal import NIOCore
@@ -14,17 +15,21 @@ package final class HubClient: Sendable {
 
     private let exchange: HTTPExchange
     private let streaming: HTTPClient
+    private let time: any TimeSource
     private let addresses: [HubAddress]
     private let current = Mutex(0)
+    private let clock = Mutex<Duration>(.zero)
 
     /// - Parameters:
     ///   - exchange: For calls with one answer.
     ///   - streaming: For the stream of commands; made with `HubClient.streamConfiguration`.
     ///   - addresses: At least one.
-    package init(exchange: HTTPExchange, streaming: HTTPClient, addresses: [HubAddress]) {
+    ///   - time: What the hub's clock is compared with.
+    package init(exchange: HTTPExchange, streaming: HTTPClient, addresses: [HubAddress], time: any TimeSource) {
         precondition(!addresses.isEmpty, "a spoke without a hub cannot be configured")
         self.exchange = exchange
         self.streaming = streaming
+        self.time = time
         self.addresses = addresses
     }
 
@@ -33,6 +38,18 @@ package final class HubClient: Sendable {
         var configuration = HTTPExchange.configuration
         configuration.timeout.read = .seconds(45)
         return configuration
+    }
+
+    /// The hub's clock, as its answers tell it; leases end by that.
+    ///
+    /// It lags by up to a second, which is what HTTP's dates are counted in.
+    package func hubTime(at now: Instant) -> Instant {
+        clock.withLock { now + $0 }
+    }
+
+    private func learn(fromDate header: String?, at now: Instant) {
+        guard let date = header.flatMap(Instant.init(httpDate:)) else { return }
+        clock.withLock { $0 = date - now }
     }
 
     /// The address in use.
@@ -80,6 +97,7 @@ package final class HubClient: Sendable {
         within time: Duration
     ) async throws -> HTTPExchange.Answer {
         var request = SignableRequest(path: path, headers: [("content-type", "application/json")], body: body)
+        let now = self.time.now()
         if let token { request.headers.append(("authorization", "Bearer \(token)")) }
         let answer: HTTPExchange.Answer
         do {
@@ -88,6 +106,7 @@ package final class HubClient: Sendable {
             leave(address)
             throw HubFailure.unreachable("\(address): \(failure)")
         }
+        learn(fromDate: answer.header("date"), at: now)
         guard (200..<300).contains(answer.status) else {
             if answer.status >= 500 { leave(address) }
             throw Self.refusal(status: answer.status, body: answer.body)

@@ -6,8 +6,10 @@ internal import Recovery
 
 /// Keeps the spoke enrolled: proves its AWS principal to the hub, and does so again before the session ends.
 package struct Enrolment: Sendable {
-    /// After failures: a hub that restarts is back within seconds, one that refuses is asked twice a minute.
-    package static let backoff = Backoff(base: .seconds(1), limit: .seconds(30))
+    /// After failures: a hub that restarts is back within seconds, and an account is registered while its spoke waits.
+    package static let backoff = Backoff(base: .seconds(1), limit: .seconds(10))
+    /// How soon a spoke asks again whose accounts were partly refused: somebody may be registering them.
+    package static let refusalPatience: Duration = .seconds(60)
     /// How long before its end a session is renewed; it leaves room for a hub that is away for some minutes.
     package static let margin: Duration = .seconds(600)
     /// What a session that is shorter than the margin is still used for.
@@ -105,7 +107,8 @@ package struct Enrolment: Sendable {
     /// Waits until the session should be renewed, or is no longer accepted.
     private func useOf(_ session: Badge.Session) async throws {
         let left = session.grant.expiresAt - ambient.now
-        let use = max(left - Self.margin, min(left / 2, Self.margin), Self.shortestUse)
+        var use = max(left - Self.margin, min(left / 2, Self.margin), Self.shortestUse)
+        if !session.grant.refused.isEmpty { use = min(use, Self.refusalPatience) }
         do {
             _ = try await ambient.time.within(use) { try await badge.change(from: session.token) }
         } catch is DeadlineExceeded {
