@@ -529,7 +529,7 @@ class Hub:
         return {**variables, **stack.hub_environment, **self.more}
 
     def start(self, ready=True):
-        command = [stack_program("muster-hub"), "serve"] + (["--migrate"] if self.stack.database else [])
+        command = [stack_program("muster-hub"), "serve"]
         self.program = Program(f"hub-{self.number}", command, self.stack.log(f"hub-{self.number}"), self.environment())
         self.program.start()
         if ready:
@@ -672,6 +672,7 @@ class Stack:
         self.start_simulator()
         if self.database:
             self.database.start().prepare()
+            self.migrate()
         for hub in self.hubs:
             hub.start()
         self.register()
@@ -690,6 +691,13 @@ class Stack:
         self.simulator.start()
         eventually("the simulator answers", lambda: exchange(self.simulator_origin, "GET", "/").status == 200, 30,
                    while_=lambda: self.simulator.is_alive)
+
+    def migrate(self):
+        program = Program("migrate", [stack_program("muster-hub"), "migrate"], self.log("migrate"),
+                          self.hubs[0].environment()).start()
+        eventually("the migration has ended", lambda: not program.is_alive, 60)
+        assert program.process.returncode == 0, program.tail()
+        _living.remove(program)
 
     def register(self):
         for account in self.world.accounts:
