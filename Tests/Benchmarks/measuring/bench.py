@@ -12,7 +12,7 @@ DURABLE = "\\set id random(1, 1000)\nUPDATE counter SET n = n + 1 WHERE id = :id
 class Bench:
     def __init__(self, binaries, directory, seconds, smoke, peers):
         self.binaries, self.directory, self.seconds, self.smoke, self.peers = binaries, directory, seconds, smoke, peers
-        self.configuration = "release" if "release" in str(binaries.resolve()) else "debug"
+        self.configuration = binaries.resolve().name
         self.rounds = 1 if smoke else 2
         self.cluster = machine.Cluster(directory)
         self.cluster.make("limits")

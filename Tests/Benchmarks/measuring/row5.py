@@ -3,7 +3,7 @@ import json
 import selectors
 import time
 
-from . import estate
+from . import estate, peers
 from .agent import DONE, accepted, ended, launched
 from .figures import Row, median, noise, percentile
 from .wire import Connection
@@ -18,7 +18,12 @@ def measure(bench):
         count = 50 if bench.smoke else RATE * 2
         place = estate.Estate(hub, simulator, count + 1)
         stack.callback(place.close)
-        return [one_by_one(bench, hub, place), many(bench, place, count)]
+        rows = [one_by_one(bench, hub, place), many(bench, place, count)]
+    if bench.peers:
+        starts = peers.dbos(bench, bench.database("dbos"), 20 if bench.smoke else 500)["starts"]
+        rows.append(Row(5, "peer: DBOS, a workflow called → its first step, in one process", "ms", median(starts),
+                        percentile(starts, 0.99), detail={"samples": len(starts)}))
+    return rows
 
 
 def one_by_one(bench, hub, place):
