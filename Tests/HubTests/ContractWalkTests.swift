@@ -90,7 +90,7 @@ import Testing
                     body: call.bodyShape == nil ? nil : "{}"
                 )
                 try hub.expectProblem(answer, 400, "INVALID_REQUEST")
-                #expect(answer.pointers == ["?colour"], "\(call.name)")
+                #expect(answer.pointers == ["/colour"], "\(call.name)")
             }
         }
     }

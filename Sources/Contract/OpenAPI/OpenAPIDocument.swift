@@ -79,20 +79,32 @@ package enum OpenAPIDocument {
 
     private static func headers(_ call: CallDescription) -> [JSON] {
         var headers: [JSON] = []
-        func add(_ name: String, _ description: String) {
+        func add(_ name: String, _ description: String, _ schema: JSON) {
             headers.append([
                 "name": .string(name), "in": "header", "required": false, "description": .string(description),
-                "schema": ["type": "string"],
+                "schema": schema,
             ])
         }
         if call.route.takesPrecondition {
-            add("If-Match", "The entity tag of the revision that is to be changed; another one is 412.")
+            let tags = #"^(\*|(W/)?"[^"]*"([ \t]*,[ \t]*(W/)?"[^"]*")*)$"#
+            add(
+                "If-Match",
+                "The entity tag of the revision that is to be changed; another one is 412.",
+                ["type": "string", "pattern": .string(tags)]
+            )
         }
         if call.route.takesIdempotencyKey {
-            add("Idempotency-Key", "The same key and body answer the same result for 24 hours.")
+            add(
+                "Idempotency-Key",
+                "The same key and body answer the same result for \(Limits.idempotencyHours) hours.",
+                [
+                    "type": "string", "minLength": 1, "maxLength": .integer(Int64(Limits.idempotencyKeyLength)),
+                    "pattern": "^[!-~]+$",
+                ]
+            )
         }
         if call.otherTypes.contains("text/event-stream") {
-            add("Last-Event-ID", "Where a stream that broke goes on.")
+            add("Last-Event-ID", "Where a stream that broke goes on.", ["type": "string", "pattern": "^[0-9]+$"])
         }
         return headers
     }

@@ -43,7 +43,7 @@ struct CallReader {
         var problems: [JSON.Problem] = []
         func add(_ name: String, _ message: String) {
             if problems.count < Shape.problemLimit {
-                problems.append(JSON.Problem(pointer: "?\(name)", message: message))
+                problems.append(JSON.Problem(pointer: "/\(JSON.Problem.escaped(name))", message: message))
             }
         }
         for (name, text) in try pairs(of: request) {

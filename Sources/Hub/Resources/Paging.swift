@@ -31,7 +31,7 @@ struct Paging {
 
     /// A cursor of another list, or with keys that are none.
     static let foreignCursor = Problem.invalid(
-        [JSON.Problem(pointer: "?nextToken", message: "is no cursor that this list ended with in this order")],
+        [JSON.Problem(pointer: "/nextToken", message: "is no cursor that this list ended with in this order")],
         "The query"
     )
 
