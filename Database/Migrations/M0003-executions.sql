@@ -16,8 +16,7 @@ CREATE TABLE execution (
     ended_at         timestamptz,
     -- Grows with every change: a copy of the state is good while it is the same.
     version          bigint NOT NULL,
-    -- The plan with every choice made, as the machine reads it.
-    frozen_plan      jsonb NOT NULL,
+    recovery_time_objective_minutes bigint,
     -- What people asked for and what the clean-up does: the parts of the machine that are not rows.
     control          jsonb NOT NULL,
     verdict          jsonb,
@@ -27,6 +26,12 @@ CREATE TABLE execution (
     CONSTRAINT execution_ended_iff_terminal
         CHECK ((ended_at IS NOT NULL) = (status IN ('COMPLETED', 'PARTIAL', 'FAILED', 'CANCELLED')))
 );
+-- The plan with every choice made, as the machine reads it: apart, because the row above is written with every change.
+CREATE TABLE execution_plan (
+    execution_id uuid PRIMARY KEY CONSTRAINT execution_plan_execution REFERENCES execution ON DELETE CASCADE,
+    frozen_plan  jsonb NOT NULL
+);
+
 CREATE INDEX execution_newest ON execution (started_at DESC, execution_id DESC);
 CREATE INDEX execution_of_plan ON execution (plan_id, started_at DESC);
 CREATE INDEX execution_active ON execution (execution_id) WHERE ended_at IS NULL;

@@ -2,7 +2,6 @@ package import Ambient
 package import Logging
 package import PostgreSQL
 package import Recovery
-internal import Store
 
 /// Makes decisions durable: the only thing that changes an execution.
 ///
@@ -28,23 +27,6 @@ package final class Conductor: Sendable {
         self.ambient = ambient
         self.logger = logger
     }
-
-    /// The execution as it is stored; nil when there is none.
-    package func execution(_ id: Execution.ID) async throws -> Execution? {
-        try await pool.transaction(.snapshot) { transaction in
-            try await Self.load(id, from: transaction)
-        }
-    }
-
-    static func load(_ id: Execution.ID, from runner: some Runner) async throws -> Execution? {
-        guard let header = try await runner.first(ExecutionStatements.header(id)) else { return nil }
-        return try await Execution(
-            restoring: header,
-            waves: runner.run(ExecutionStatements.waves(of: id)),
-            servers: runner.run(ExecutionStatements.servers(of: id)),
-            jobs: runner.run(ExecutionStatements.jobs(of: id))
-        )
-    }
 }
 
 /// There is no such execution.
@@ -57,11 +39,6 @@ package struct UnknownExecution: Error, Sendable {
 }
 
 extension Conductor {
-    /// The execution as it is stored, read with whatever runs statements.
-    package static func execution(_ id: Execution.ID, in runner: some Runner) async throws -> Execution? {
-        try await load(id, from: runner)
-    }
-
     /// Wake-ups when an execution may have changed: one at once, then with every hint, and every 15 s at the latest.
     package func changes(of id: Execution.ID) -> AsyncStream<Void> {
         hints.changes(of: id)

@@ -32,8 +32,12 @@ package final class Hints: Sendable {
 
     private let time: any TimeSource
 
-    package init(notifier: Notifier, listener: Listener, time: any TimeSource = SystemTime()) {
-        self.time = time
+    /// Tells this replica's own hints from those of the others.
+    private let tag: String
+
+    package init(notifier: Notifier, listener: Listener, ambient: Ambient = Ambient()) {
+        time = ambient.time
+        tag = ambient.identifier(for: Hints.self).description
         self.notifier = notifier
         self.listener = listener
     }
@@ -42,8 +46,8 @@ package final class Hints: Sendable {
     package func send(_ subject: Subject) {
         wake(subject)
         switch subject {
-        case .work(let account): notifier.notify(Self.workChannel, payload: account.rawValue)
-        case .execution(let id): notifier.notify(Self.executionChannel, payload: id.description)
+        case .work(let account): notifier.notify(Self.workChannel, payload: "\(tag) \(account)")
+        case .execution(let id): notifier.notify(Self.executionChannel, payload: "\(tag) \(id)")
         }
     }
 
@@ -86,7 +90,12 @@ package final class Hints: Sendable {
     private static let buffer = 1024
 
     private func hear(_ channel: String, _ subject: @Sendable (String) -> Subject?) async {
-        for await wakeUp in listener.wakeUps(on: channel, buffer: Self.buffer) { wake(wakeUp.payload.flatMap(subject)) }
+        for await wakeUp in listener.wakeUps(on: channel, buffer: Self.buffer) {
+            let parts = wakeUp.payload?.split(separator: " ").map(String.init) ?? []
+            // What this replica has said itself, it has heard already.
+            guard parts.first != tag else { continue }
+            wake(parts.last.flatMap(subject))
+        }
     }
 
     private func wake(_ subject: Subject?) {

@@ -34,13 +34,17 @@ package struct StartOrder: Sendable {
 extension Conductor {
     /// Starts an execution: claims its servers, freezes it and writes its first commands in one transaction.
     ///
-    /// - Parameter order: makes the frozen plan inside the transaction, so that what it read cannot change meanwhile.
+    /// - Parameters:
+    ///   - id: the identifier it is to have, where it was chosen before; with it, who does not know whether an earlier
+    ///     attempt was committed can look.
+    ///   - order: makes the frozen plan inside the transaction, so that what it read cannot change meanwhile.
     /// - Returns: the execution as it was committed.
     /// - Throws: `Refusal` SERVER_CONFLICT naming everything that uses the plan's servers; then nothing has changed.
     package func start(
+        as id: Execution.ID? = nil,
         _ order: @Sendable (Transaction) async throws -> StartOrder
     ) async throws -> Execution {
-        let id: Execution.ID = ambient.identifier()
+        let id = id ?? ambient.identifier()
         let (committed, cancelled) = try await pool.transaction { transaction in
             let order = try await order(transaction)
             let now = ambient.now

@@ -107,7 +107,8 @@ extension Conductor {
         let journal = Journal.chain(turn.outcome.journal, of: execution.id, after: head, at: turn.now)
         if isNew {
             statements.insert(ExecutionStatements.insert(execution, journal: journal.head), at: 0)
-            statements.insert(ExecutionStatements.insertPlaces(of: execution), at: 1)
+            statements.insert(ExecutionStatements.insertPlan(of: execution), at: 1)
+            statements.insert(ExecutionStatements.insertPlaces(of: execution), at: 2)
         } else if turn.hasChanged {
             statements.append(ExecutionStatements.update(execution, journal: journal.head))
         }

@@ -57,6 +57,13 @@ package final class Notifier: Sendable {
         bell.yield()
     }
 
+    /// A connection whose commits wait for no disk: a hint that a crash loses costs a slow poll.
+    private func connect() async throws -> Connection {
+        let connection = try await Connection.open(settings)
+        try await connection.script("SET synchronous_commit = off")
+        return connection
+    }
+
     /// Sends hints until the task is cancelled; only one task may run it.
     package func run() async {
         var connection: Connection?
@@ -66,7 +73,7 @@ package final class Notifier: Sendable {
                 do {
                     let open =
                         if let connection, !connection.isClosed { connection } else {
-                            try await Connection.open(settings)
+                            try await connect()
                         }
                     connection = open
                     try await open.execute(hints.map { Statement("SELECT pg_notify(\($0.channel), \($0.payload))") })

@@ -30,6 +30,14 @@ package struct Query<Row>: Sendable {
     }
 }
 
+extension Query {
+    /// The same query with each row made into something else, such as one case of what a pipeline brings together.
+    package func map<Other>(_ transform: @escaping @Sendable (Row) -> Other) -> Query<Other> {
+        guard let reading else { preconditionFailure("a statement whose rows are not read has none to map") }
+        return Query<Other>(sql) { row in transform(try reading(&row)) }
+    }
+}
+
 /// A statement of which only the number of rows it changed matters.
 package typealias Statement = Query<Void>
 

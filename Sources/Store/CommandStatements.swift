@@ -125,11 +125,19 @@ package enum CommandStatements {
         )
     }
 
+    /// A lease that has more than this left of its time is not renewed: a heartbeat comes long before its end.
+    private static let fresh: Duration = .seconds(10)
+
     /// Renews the session's leases: the heartbeat.
+    ///
+    /// It need not survive a crash of PostgreSQL, for then the lease ends earlier, never later: so its commit waits for
+    /// no disk. It must stand alone, outside any transaction.
     package static func renew(_ session: Identifier<AgentSession>, until deadline: Instant) -> Statement {
         Statement(
             """
-            UPDATE command SET lease_until = \(deadline) WHERE session_id = \(session) AND state = 'LEASED'
+            WITH relaxed AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))
+            UPDATE command SET lease_until = \(deadline) FROM relaxed
+             WHERE session_id = \(session) AND state = 'LEASED' AND lease_until < \(deadline - fresh)
             """
         )
     }

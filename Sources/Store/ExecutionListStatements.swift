@@ -98,10 +98,11 @@ package enum ExecutionListStatements {
             """
             SELECT e.execution_id, e.plan_id, e.plan_name, e.plan_revision, e.execution_type, e.status, e.reason,
                    e.started_by, e.started_at, e.declared_at, e.ended_at, e.version, e.control, e.verdict,
-                   (e.frozen_plan->>'recoveryTimeObjectiveMinutes')::bigint, w.total, w.current, s.statuses,
+                   e.recovery_time_objective_minutes, w.total, w.current, s.statuses,
                    s.instances, s.last_launch
               FROM (SELECT execution_id, plan_id, plan_name, plan_revision, execution_type, status, reason, started_by,
-                           started_at, declared_at, ended_at, version, control, verdict, frozen_plan
+                           started_at, declared_at, ended_at, version, control, verdict,
+                           recovery_time_objective_minutes
                       FROM execution e WHERE \(filter.sql) \(page) ORDER BY \(order) LIMIT \(limit)) e
              CROSS JOIN LATERAL (
                    SELECT count(*) AS total, min(wave_number) FILTER (WHERE ended_at IS NULL) AS current

@@ -23,12 +23,17 @@ package enum ExecutionStatements {
         }
     }
 
+    package static func version(of id: Execution.ID) -> Query<Int> {
+        Query("SELECT version FROM execution WHERE execution_id = \(id)") { row in try row.read() }
+    }
+
     package static func header(_ id: Execution.ID) -> Query<Execution.Header> {
         Query(
             """
-            SELECT execution_id, frozen_plan, execution_type, reason, started_by, started_at, declared_at, status,
-                   ended_at, verdict, control
-              FROM execution WHERE execution_id = \(id)
+            SELECT e.execution_id, p.frozen_plan, e.execution_type, e.reason, e.started_by, e.started_at, e.declared_at,
+                   e.status, e.ended_at, e.verdict, e.control
+              FROM execution e JOIN execution_plan p ON p.execution_id = e.execution_id
+             WHERE e.execution_id = \(id)
             """
         ) { row in
             try Execution.Header(
@@ -117,13 +122,23 @@ extension ExecutionStatements {
         Statement(
             """
             INSERT INTO execution (execution_id, plan_id, plan_name, plan_revision, execution_type, status, reason,
-                                   started_by, started_at, declared_at, ended_at, version, frozen_plan, control, verdict,
-                                   journal_sequence, journal_head)
+                                   started_by, started_at, declared_at, ended_at, version,
+                                   recovery_time_objective_minutes, control, verdict, journal_sequence, journal_head)
             VALUES (\(execution.id), \(execution.plan.planId), \(execution.plan.planName),
                     \(execution.plan.planRevision), \(execution.type), \(execution.status), \(execution.reason),
                     \(execution.startedBy), \(execution.startedAt), \(execution.declaredAt), \(execution.endedAt), 1,
-                    \(JSON(document: execution.plan)), \(JSON(document: execution.control)),
+                    \(execution.plan.recoveryTimeObjectiveMinutes), \(JSON(document: execution.control)),
                     \(execution.verdict.map { JSON(document: $0) }), \(journal.sequence), \(journal.hash))
+            """
+        )
+    }
+
+    /// Keeps the plan as it was frozen.
+    package static func insertPlan(of execution: Execution) -> Statement {
+        Statement(
+            """
+            INSERT INTO execution_plan (execution_id, frozen_plan)
+            VALUES (\(execution.id), \(JSON(document: execution.plan)))
             """
         )
     }

@@ -47,7 +47,7 @@ struct HubUnderTest: Sendable {
         let conductor = Conductor(pool: pool, hints: hints, ambient: ambient, logger: .silent)
         let (ready, isReady) = AsyncStream.makeStream(of: String.self, bufferingPolicy: .bufferingNewest(1))
         let door = Door { origin in
-            var routes = RouteTree<Hub.Endpoint>()
+            var routes = Routes()
             Agents(
                 trust: try AgentTrust(origins: origins ?? [origin], stsEndpoints: [cloud.origin]),
                 identity: CallerIdentityCheck(exchange: HTTPExchange(client: .shared, time: ambient.time)),

@@ -105,3 +105,6 @@ package struct RouteTree<Endpoint: Sendable>: Sendable {
         return entries(of: root)
     }
 }
+
+/// The routes of a hub: what answers each path.
+package typealias Routes = RouteTree<Endpoint>

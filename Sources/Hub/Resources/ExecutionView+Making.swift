@@ -3,12 +3,12 @@ internal import Contract
 internal import Recovery
 internal import Store
 
-extension ExecutionView {
-    /// A launch that waits: its key, state, and what DRS or the ledger last said.
-    typealias Waiting = (key: String, state: String, code: String?, text: String?)
+/// A launch that waits: its key, state, and what DRS or the ledger last said.
+typealias Waiting = (key: String, state: String, code: String?, text: String?)
 
+extension ExecutionView {
     /// An execution with everything in it.
-    init(_ execution: Execution, waiting: [(String, String, String?, String?)], at now: Instant, version: Int) {
+    init(_ execution: Execution, waiting: [Waiting], at now: Instant, version: Int) {
         let tally = Dictionary(grouping: execution.servers, by: \.status).mapValues(\.count)
         let states = Dictionary(grouping: execution.servers.compactMap(\.instanceState), by: \.self).mapValues(\.count)
         self.init(
@@ -98,8 +98,7 @@ extension ExecutionView.CleanUp {
 }
 
 extension ExecutionWaveView {
-    fileprivate init(_ wave: Execution.WaveRun, of execution: Execution, waiting: [(String, String, String?, String?)])
-    {
+    fileprivate init(_ wave: Execution.WaveRun, of execution: Execution, waiting: [Waiting]) {
         let frozen = execution.plan.waves[wave.waveNumber]
         let jobs = execution.jobs.values.filter { $0.waveNumber == wave.waveNumber }.sorted { $0.key < $1.key }
         self.init(
@@ -150,7 +149,7 @@ extension ExecutionWaveView.WaitingFor {
     fileprivate init?(
         _ wave: Execution.WaveRun,
         of execution: Execution,
-        waiting: [(String, String, String?, String?)]
+        waiting: [Waiting]
     ) {
         let since = wave.gate.waitsSince
         switch wave.waitingFor {
@@ -171,8 +170,8 @@ extension ExecutionWaveView.WaitingFor {
             )
         case nil:
             let prefix = "\(execution.id)/\(wave.waveNumber)/"
-            guard let first = waiting.first(where: { $0.0.hasPrefix(prefix) }) else { return nil }
-            if first.1 == "HELD" {
+            guard let first = waiting.first(where: { $0.key.hasPrefix(prefix) }) else { return nil }
+            if first.state == "HELD" {
                 self.init(
                     kind: .pause,
                     since: execution.control.holdsSince,
@@ -180,7 +179,7 @@ extension ExecutionWaveView.WaitingFor {
                     detail: "Its jobs are held back until a person resumes."
                 )
             } else {
-                let said = [first.2, first.3].compactMap { $0 }.joined(separator: ": ")
+                let said = [first.code, first.text].compactMap { $0 }.joined(separator: ": ")
                 self.init(
                     kind: .quota,
                     since: wave.startedAt,

@@ -8,15 +8,13 @@ internal import Store
 
 extension Executions {
     func show(_ id: Execution.ID, _ context: CallContext) async throws -> ExecutionView {
-        let found = try await pool.transaction(.snapshot) { transaction in
-            (
-                try await Conductor.execution(id, in: transaction),
-                try await transaction.run(AdmissionStatements.waiting(of: id)),
-                try await transaction.first(ExecutionListStatements.standing(id))?.version
-            )
-        }
-        guard let execution = found.0, let version = found.2 else { throw Problem.notFound("execution") }
-        return ExecutionView(execution, waiting: found.1, at: context.ambient.now, version: version)
+        guard let reading = try await conductor.reading(id) else { throw Problem.notFound("execution") }
+        return ExecutionView(
+            reading.execution,
+            waiting: reading.waiting,
+            at: context.ambient.now,
+            version: reading.version
+        )
     }
 
     func list(_ call: ListExecutions, _ context: CallContext) async throws -> Page<ExecutionView> {

@@ -15,7 +15,11 @@ extension Executions {
                 .pointers([.init("/cancelDrills", "must be false for a DRILL")])
             )
         }
-        let execution = try await conductor.start { transaction in
+        // The same request of a hub that died: it may have been committed.
+        if let intent = context.intent, intent.wasBegun, try await conductor.execution(intent.identifier()) != nil {
+            return try await show(intent.identifier(), context)
+        }
+        let execution = try await conductor.start(as: context.intent?.identifier()) { transaction in
             StartOrder(
                 plan: try await freeze(body.planId, for: context.caller, in: transaction),
                 type: body.executionType,

@@ -41,7 +41,8 @@ struct Parts: Sendable {
                 channels: [Hints.workChannel, Hints.executionChannel],
                 ambient: ambient,
                 logger: logger
-            )
+            ),
+            ambient: ambient
         )
         context = HubContext(
             pool: pool,
