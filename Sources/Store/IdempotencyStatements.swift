@@ -4,7 +4,8 @@ package import PostgreSQL
 
 /// Answers that are kept, so that a request said twice is done once.
 ///
-/// A row with status 0 is a claim: somebody is doing it now. What failed leaves no row.
+/// A row with status 0 is a claim: somebody is doing it now, and `body` is the identifier that the object made by it is
+/// to have. What was refused leaves no row.
 package enum IdempotencyStatements {
     /// One use of a key: by whom, where, and with which body.
     package struct Use: Sendable, Hashable {
@@ -21,6 +22,14 @@ package enum IdempotencyStatements {
         }
     }
 
+    /// A claim that is held.
+    package struct Claim: Sendable, Hashable {
+        /// What the object is to be named that the request makes: the same for whoever takes the claim over.
+        package let intent: String
+        /// Whether a hub that died may have done it already.
+        package let wasTakenOver: Bool
+    }
+
     /// What is known of a key.
     package struct Record: Sendable {
         package let bodyHash: [UInt8]
@@ -34,26 +43,31 @@ package enum IdempotencyStatements {
 
     /// Claims the key; no row comes back when it is in use.
     ///
-    /// A claim that is older than `abandoned` belongs to a hub that died, an answer older than `expired` is forgotten.
+    /// A claim that is older than `abandoned` belongs to a hub that died: it is taken over with its intent. An answer
+    /// older than `expired` is forgotten.
     package static func claim(
         _ use: Use,
+        intending intent: String,
         at now: Instant,
         abandoned: Instant,
         expired: Instant
-    ) -> Query<Bool> {
+    ) -> Query<Claim> {
         Query(
             """
             INSERT INTO idempotency_key AS k (principal, path, key, body_hash, status, headers, body, created_at)
-            VALUES (\(use.principal), \(use.path), \(use.key), \(use.bodyHash), \(inFlight), '{}', NULL, \(now))
+            VALUES (\(use.principal), \(use.path), \(use.key), \(use.bodyHash), \(inFlight), '{}', \(intent), \(now))
                 ON CONFLICT (principal, path, key) DO UPDATE
                    SET body_hash = excluded.body_hash, status = excluded.status, headers = excluded.headers,
-                       body = NULL, created_at = excluded.created_at
+                       body = CASE WHEN k.created_at < \(expired) THEN excluded.body ELSE k.body END,
+                       created_at = excluded.created_at
                  WHERE k.created_at < \(expired)
                     OR (k.status = \(inFlight) AND k.created_at < \(abandoned) AND k.body_hash = excluded.body_hash)
-            RETURNING true
-            """,
-            as: Bool.self
-        )
+            RETURNING k.body
+            """
+        ) { row in
+            let held = try row.read(String.self)
+            return Claim(intent: held, wasTakenOver: held != intent)
+        }
     }
 
     package static func find(_ use: Use) -> Query<Record> {
@@ -83,7 +97,18 @@ package enum IdempotencyStatements {
         )
     }
 
-    /// Gives a claim back: what failed may be tried again.
+    /// Leaves a claim to whoever comes next: nobody knows whether it was done.
+    package static func abandon(_ use: Use, at now: Instant, abandoned: Instant) -> Statement {
+        Statement(
+            """
+            UPDATE idempotency_key SET created_at = \(abandoned)
+             WHERE principal = \(use.principal) AND path = \(use.path) AND key = \(use.key) AND status = \(inFlight)
+               AND created_at <= \(now)
+            """
+        )
+    }
+
+    /// Gives a claim back: what was refused has changed nothing and may be asked again.
     package static func release(_ use: Use) -> Statement {
         Statement(
             """

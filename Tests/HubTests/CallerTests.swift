@@ -78,7 +78,8 @@ import Testing
             for _ in 0..<5 { #expect(try await hub.ask(.GET, "/api/v1/users/me", token: token).status == 200) }
             let slow = try await hub.ask(.GET, "/api/v1/users/me", token: token)
             try hub.expectProblem(slow, 429, "TOO_MANY_REQUESTS")
-            #expect(slow.headers.first(name: "retry-after").flatMap { Int($0) } == 100)
+            let wait = try #require(slow.headers.first(name: "retry-after").flatMap { Int($0) })
+            #expect((1...100).contains(wait))
             #expect(try await hub.ask(.GET, "/api/v1/users/me", token: try hub.admin("grace")).status == 200)
             for _ in 0..<3 { #expect(try await hub.ask(.GET, "/api/v1/users/me", token: "x").status == 401) }
             try hub.expectProblem(try await hub.ask(.GET, "/api/v1/users/me", token: "x"), 429, "TOO_MANY_REQUESTS")

@@ -1,7 +1,9 @@
 import Ambient
+import Conductor
 import Hub
 import JSON
 import NIOHTTP1
+import OpenSSL
 import PostgreSQL
 import Recovery
 import Schema
@@ -107,30 +109,70 @@ import Testing
         }
     }
 
-    @Test func `whose hub died is taken over by the next call, but not at once`() async throws {
+    @Test func `whose hub died is taken over by the next call with its intent, but not at once`() async throws {
         let pool = try TestDatabase.current.pool()
         defer { pool.close() }
         let now = SystemTime().now()
         let use = IdempotencyStatements.Use(principal: "p", path: "/x", key: "k", bodyHash: [1])
-        func claim(_ use: IdempotencyStatements.Use, after seconds: Int) async throws -> Bool {
-            let later = now + .seconds(seconds)
-            let query = IdempotencyStatements.claim(
-                use,
-                at: later,
-                abandoned: later - .seconds(15),
-                expired: later - .seconds(86_400)
-            )
-            return try await pool.first(query) ?? false
-        }
         let other = IdempotencyStatements.Use(principal: "p", path: "/x", key: "k", bodyHash: [2])
-        let (first, soon, otherBody) = (
-            try await claim(use, after: 0), try await claim(use, after: 14), try await claim(other, after: 16)
-        )
-        #expect(first && !soon && !otherBody)
-        #expect(try await claim(use, after: 16))
+        func claim(
+            _ use: IdempotencyStatements.Use,
+            _ intent: String,
+            after seconds: Int
+        ) async throws -> IdempotencyStatements.Claim? {
+            let later = now + .seconds(seconds)
+            let (abandoned, expired) = (later - .seconds(15), later - .seconds(86_400))
+            return try await pool.first(
+                IdempotencyStatements.claim(use, intending: intent, at: later, abandoned: abandoned, expired: expired)
+            )
+        }
+        let first = try await claim(use, "a", after: 0)
+        #expect(first?.intent == "a" && first?.wasTakenOver == false)
+        let (soon, otherBody) = (try await claim(use, "b", after: 14), try await claim(other, "c", after: 16))
+        #expect(soon == nil && otherBody == nil)
+        let taken = try await claim(use, "d", after: 16)
+        #expect(taken?.intent == "a" && taken?.wasTakenOver == true)
         try await pool.execute(IdempotencyStatements.keep(use, status: 201, headers: [:], body: "{}"))
-        #expect(try await claim(use, after: 40) == false)
-        #expect(try await claim(other, after: 86_500))
+        #expect(try await claim(use, "e", after: 40) == nil)
+        let anew = try await claim(other, "f", after: 86_500)
+        #expect(anew?.intent == "f" && anew?.wasTakenOver == false)
+    }
+
+    @Test func `finds what a hub that died had started, and starts nothing more`() async throws {
+        let id = Ambient().identifier(for: Execution.self)
+        let started = try await Conductor.startDrill(as: id)
+        let body: JSON = ["planId": .string(started.plan.planId.description), "executionType": "DRILL"]
+        try await HubUnderTest.run { hub in
+            let pool = try TestDatabase.current.pool()
+            defer { pool.close() }
+            let use = IdempotencyStatements.Use(
+                principal: "subject-of-ada@\(hub.issuer.url)",
+                path: "/api/v1/executions",
+                key: "drill",
+                bodyHash: SHA256.digest(Array(body.canonicalText.utf8))
+            )
+            let long = SystemTime().now() - .seconds(16)
+            let claim = IdempotencyStatements.claim(
+                use,
+                intending: id.description,
+                at: long,
+                abandoned: long,
+                expired: long
+            )
+            #expect(try await pool.first(claim)?.wasTakenOver == false)
+            for _ in 0..<2 {
+                let answer = try await hub.ask(
+                    .POST,
+                    "/api/v1/executions",
+                    token: try hub.admin(),
+                    body: body.text,
+                    headers: [("idempotency-key", "drill")]
+                )
+                #expect(answer.status == 202)
+                let execution = try answer.json
+                #expect(execution["executionId"]?.string == id.description)
+            }
+        }
     }
 
     @Test(arguments: ["", String(repeating: "k", count: 65), "a b", "ä"])

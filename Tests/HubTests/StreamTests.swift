@@ -11,9 +11,9 @@ import Schema
 import TestKit
 import Testing
 
-@Suite(.database(Schema.migrations, grants: Schema.roles)) struct `The journal as a stream` {
+extension Conductor {
     /// A drill that waits for ever, since there is no spoke.
-    private static func startDrill() async throws -> Execution {
+    static func startDrill(as id: Execution.ID? = nil) async throws -> Execution {
         let database = try TestDatabase.current
         let pool = try database.pool()
         defer { pool.close() }
@@ -26,7 +26,7 @@ import Testing
                 logger: .quiet
             )
         )
-        return try await Conductor(pool: pool, hints: hints, ambient: Ambient(), logger: .quiet).start { _ in
+        return try await Conductor(pool: pool, hints: hints, ambient: Ambient(), logger: .quiet).start(as: id) { _ in
             StartOrder(
                 plan: .sample(waves: [1]),
                 type: .drill,
@@ -37,7 +37,9 @@ import Testing
             )
         }
     }
+}
 
+@Suite(.database(Schema.migrations, grants: Schema.roles)) struct `The journal as a stream` {
     private static func open(
         _ hub: HubUnderTest,
         _ execution: Execution,
@@ -63,7 +65,7 @@ import Testing
 
     @Test func `begins with what is stored, and resumes after the last event that was seen`() async throws {
         try await HubUnderTest.run { hub in
-            let execution = try await Self.startDrill()
+            let execution = try await Conductor.startDrill()
             let response = try await Self.open(hub, execution)
             #expect(response.headers.first(name: "content-type") == "text/event-stream")
             #expect(response.headers.first(name: "x-content-type-options") == "nosniff")
@@ -78,7 +80,7 @@ import Testing
         let time = SystemTime()
         let opened = AsyncStream<(reader: Task<Int, any Error>, at: Duration)>.makeStream(bufferingPolicy: .unbounded)
         try await HubUnderTest.run { hub in
-            let response = try await Self.open(hub, try await Self.startDrill())
+            let response = try await Self.open(hub, try await Conductor.startDrill())
             let begun = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
             // It reads on while the hub stops, and sees the stream end in good order.
             let reader = Task {

@@ -1,4 +1,5 @@
-internal import Ambient
+package import Ambient
+internal import Foundation
 internal import HTTPTypes
 internal import Hummingbird
 internal import JSON
@@ -39,6 +40,28 @@ struct IdempotencyKey: Sendable, Hashable {
     }
 }
 
+/// What a request with a key is to make, chosen before it is made.
+///
+/// Should the hub die, whoever takes the request over finds by it what was made.
+package struct Intent: Sendable, Hashable {
+    private let uuid: UUID
+    /// Whether a hub that died may have made it already.
+    package let wasBegun: Bool
+
+    init(_ claim: IdempotencyStatements.Claim) {
+        guard let uuid = UUID(uuidString: claim.intent) else {
+            preconditionFailure("a claim of an idempotency key holds no UUID")
+        }
+        self.uuid = uuid
+        wasBegun = claim.wasTakenOver
+    }
+
+    /// The identifier that the object is to have.
+    package func identifier<Subject>(for subject: Subject.Type = Subject.self) -> Identifier<Subject> {
+        Identifier(uuid)
+    }
+}
+
 /// Does a request once, however often it is said: the first one claims the key, the others wait and get its answer.
 struct AnswerKeeper: Sendable {
     let pool: Pool
@@ -52,11 +75,13 @@ struct AnswerKeeper: Sendable {
 
     func once(
         _ use: IdempotencyStatements.Use,
-        _ work: () async throws -> KeptAnswer
+        _ work: (Intent) async throws -> KeptAnswer
     ) async throws -> KeptAnswer {
         let end = ambient.time.elapsed() + Self.patience
         while true {
-            if try await claim(use) { return try await perform(use, work) }
+            if let claim = try await claim(use) {
+                return try await perform(use) { try await work(Intent(claim)) }
+            }
             if let record = try await pool.first(IdempotencyStatements.find(use)) {
                 guard record.bodyHash == use.bodyHash else {
                     throw Problem(
@@ -73,16 +98,27 @@ struct AnswerKeeper: Sendable {
         }
     }
 
-    private func claim(_ use: IdempotencyStatements.Use) async throws -> Bool {
+    private func claim(_ use: IdempotencyStatements.Use) async throws -> IdempotencyStatements.Claim? {
         let now = ambient.now
         return try await pool.first(
             IdempotencyStatements.claim(
                 use,
+                intending: ambient.identifier(for: Intent.self).description,
                 at: now,
                 abandoned: now - Self.abandonedAfter,
                 expired: now - .seconds(3600 * Limits.idempotencyHours)
             )
-        ) ?? false
+        )
+    }
+
+    /// Whether the error says that nothing was changed; a lost database or a bug does not.
+    private func isRefusal(_ error: any Error) -> Bool {
+        error is Refusal || (error as? Problem).map { $0.status < 500 } ?? false
+    }
+
+    private func abandon(_ use: IdempotencyStatements.Use) -> Statement {
+        let now = ambient.now
+        return IdempotencyStatements.abandon(use, at: now, abandoned: now - Self.abandonedAfter - .milliseconds(1))
     }
 
     private func perform(
@@ -96,8 +132,8 @@ struct AnswerKeeper: Sendable {
             )
             return answer
         } catch {
-            // Should this fail too, the claim is given up when it is old enough.
-            _ = try? await pool.execute(IdempotencyStatements.release(use))
+            // Should this fail too, the claim is taken over when it is old enough.
+            _ = try? await pool.execute(isRefusal(error) ? IdempotencyStatements.release(use) : abandon(use))
             throw error
         }
     }

@@ -44,7 +44,12 @@ struct Binding<Described: Call>: Sendable {
             return Response(try await answer(call, context))
         }
         let use = key.use(by: caller, at: exchange.request, body: body)
-        return Response(try await keeper.once(use) { try await answer(call, context) })
+        let kept = try await keeper.once(use) { intent in
+            var context = context
+            context.intent = intent
+            return try await answer(call, context)
+        }
+        return Response(kept)
     }
 
     /// Runs the logic, and writes the audit of what it changed.

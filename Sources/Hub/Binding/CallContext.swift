@@ -10,6 +10,8 @@ package struct CallContext: Sendable {
     package let precondition: Precondition
     package let exchange: Exchange
     package let ambient: Ambient
+    /// With an idempotency key, how what the call makes is to be named.
+    package internal(set) var intent: Intent?
     let note = AuditNote()
 
     package var requestId: String { exchange.id }
