@@ -228,7 +228,9 @@ class World:
         return {"seed": self.seed, "settings": self.settings, "accounts": self.accounts, "faults": self.faults,
                 "principals": [{"arn": p.arn, "accessKeyId": p.key, "secretAccessKey": p.secret}
                                for p in self.principals.values()],
-                "cognito": {"pool": POOL, "lifetimeSeconds": 3600, "clients": [{"id": "muster-browser"}]}}
+                "cognito": {"pool": POOL, "lifetimeSeconds": 3600, "clients": [
+                    {"id": "muster-browser"}, {"id": "muster-machine", "secret": "muster-machine-secret",
+                                               "scopes": ["muster/read", "muster/operate", "muster/admin"]}]}}
 
 
 class Principal:
@@ -286,7 +288,7 @@ class Api:
 
     def __init__(self, stack, group=ADMIN, username="ada"):
         self.stack, self.username = stack, username
-        self.token = stack.token(group, username) if group else None
+        self.token = None if group is None else stack.token(group, username)
         self.statuses = collections.Counter()
         self.refused = []
 
@@ -784,6 +786,14 @@ class Stack:
                 "client_id": "muster-browser", **more}
         answer = exchange(self.simulator_origin, "POST", f"/{POOL}/test/token", json.dumps(body).encode(),
                           {"Content-Type": "application/json"})
+        assert answer.status == 200, answer
+        return answer.json["access_token"]
+
+    def machine_token(self, scope):
+        """A program's own token, by the grant client_credentials."""
+        answer = exchange(self.simulator_origin, "POST", f"/{POOL}/oauth2/token", urllib.parse.urlencode({
+            "grant_type": "client_credentials", "client_id": "muster-machine", "client_secret": "muster-machine-secret",
+            "scope": scope}).encode(), {"Content-Type": "application/x-www-form-urlencoded"})
         assert answer.status == 200, answer
         return answer.json["access_token"]
 
