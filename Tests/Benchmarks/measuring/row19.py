@@ -1,5 +1,6 @@
 """Row 19: how long a hub takes to start and to stop."""
 import resource
+import time
 
 from . import estate, machine
 from .agent import Agent
@@ -54,11 +55,22 @@ def stopped(bench, streams):
         principal, account = estate.PRINCIPALS[0], place.accounts[0]
         spokes = [Agent(hub, f"idle-{number}", principal, {account: [estate.REGION]})
                   for number in range(streams // 100)]
-        watchers = [LineStream(hub.port, f"/api/v1/executions/{execution}/events", place.token,
-                               ["Accept: text/event-stream"]) for _ in range(streams - len(spokes))]
+        path, refused = f"/api/v1/executions/{execution}/events", []
+        watchers = [follow(hub, path, place.token, refused) for _ in range(streams - len(spokes))]
         memory = hub.program.memory()[0]
         seconds = hub.stop(seconds=60)
         for stream in spokes + watchers:
             stream.close()
     return Row(19, f"SIGTERM with {streams:,} streams open, until gone", "s", seconds, goal="≤ 3 s", met=seconds <= 3,
-               detail={"memoryMB": memory})
+               detail={"memoryMB": memory, "refusedWhenOpened": len(refused)})
+
+
+def follow(hub, path, token, refused):
+    """A stream of events; a hub that is busy for the moment is asked again, as a browser would."""
+    for _ in range(10):
+        try:
+            return LineStream(hub.port, path, token, ["Accept: text/event-stream"])
+        except RuntimeError as refusal:
+            refused.append(refusal)
+            time.sleep(1)
+    raise refused[-1]
