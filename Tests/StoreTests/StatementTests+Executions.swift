@@ -151,7 +151,11 @@ extension Examined {
         + each("inventory jobs", InventoryStatements.jobs([], in: .sample()))
 
     static let requests: [Examined] = [
-        Examined("key claim", IdempotencyStatements.claim(use, at: .sample, abandoned: .sample, expired: .sample)),
+        Examined(
+            "key claim",
+            IdempotencyStatements.claim(use, intending: "x", at: .sample, abandoned: .sample, expired: .sample)
+        ),
+        Examined("key abandon", IdempotencyStatements.abandon(use, at: .sample, abandoned: .sample)),
         Examined("key find", IdempotencyStatements.find(use)),
         Examined("key keep", IdempotencyStatements.keep(use, status: 200, headers: [:], body: nil)),
         Examined("key release", IdempotencyStatements.release(use)),
