@@ -11,11 +11,11 @@ import Testing
     private static let text = """
         : alive\r
         \r
-        id: 1
-        event: journal
-        data: {"a":
-        data:1}
-
+        id: 1\r
+        event: journal\r
+        data: {"a":\r
+        data:1}\r
+        \r
         data: ä\rid: 3\r\rid: lost
 
         """

@@ -88,6 +88,7 @@ import Testing
         #expect(try await BuiltProgram(hub: "http://127.0.0.1:1", token: nil).run("whoami").status == 7)
         let away = try await program.run("plan", "delete", Sample.planId)
         #expect(away.status == 8 && away.errors.hasPrefix("muster: The hub at http://127.0.0.1:1 does not answer"))
+        #expect(away.errors.contains("\n  nobody listens there\n"))
         try await PlayedHub.running { _, _ in
             .problem(401, "UNAUTHENTICATED")
         } _: { hub in
@@ -127,6 +128,15 @@ import Testing
                 #expect(try await program.run("sign-in", flags[0], flags[1], flags[2], flags[3]).status == 0)
                 #expect(try await program.run("whoami").status == 0)
             }
+        }
+    }
+
+    @Test func `ends with what its guide says`() throws {
+        let root = URL(filePath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent()
+        let file = root.appending(path: "../../Docs/Guides/command-line.md").standardized
+        let guide = try String(contentsOf: file, encoding: .utf8).replacingOccurrences(of: "`", with: "")
+        for status in ExitStatus.allCases {
+            #expect(guide.contains("| \(status.rawValue) | \(status.meaning) |"), "\(status)")
         }
     }
 

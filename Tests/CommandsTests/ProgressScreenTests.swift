@@ -29,7 +29,7 @@ import Testing
                 "Drill of Payroll  RUNNING  0:02:11  019a0000-0000-7000-8000-000000000001",
                 "  0 Database tier  ████████████████████████████████████████  2/2      COMPLETED  0:02:11",
                 "  1 アプリ         ██████████××××××××××▓▓▓▓▓▓▓▓▓▓▒▒▒▒▒▒▒▒▒▒  1/4      POLLING  0:02:11",
-                "  2 Web            ░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░  0/2      PAUSED  waits: muster executi…",
+                "  2 Web            ░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░  0/2      PAUSED  waits: muster execution resume",
                 "    s-11111111111111111 web-1: LAUNCH_FAILED: no capacity",
                 "    8 servers: 3 launched, 1 in progress, 1 queued, 2 pending, 1 failed",
                 "    recovery time 0:03:12 of 1:00:00, forecast 0:20:00",

@@ -6,7 +6,7 @@ struct AccountValidate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "validate",
         abstract: "Ask the account's spokes to try what is needed there; nothing is changed.",
-        discussion: "Ends with 1 when something is denied, or could not be asked in a Region."
+        discussion: "Ends with 1 when something is not as it should be, or could not be asked in a Region."
     )
 
     @OptionGroup var common: CommonOptions
@@ -26,7 +26,7 @@ extension AccountValidation: Detailed {
 
     /// Whether nothing stands against working in the account.
     var holds: Bool {
-        results.allSatisfy { place in place.error == nil && !place.checks.contains { $0.result == .denied } }
+        results.allSatisfy { place in place.error == nil && place.checks.allSatisfy(\.holds) }
     }
 
     var sections: [Section] {
@@ -35,19 +35,23 @@ extension AccountValidation: Detailed {
                 [
                     [
                         Table.Cell(place.region.rawValue), .optional(nil as String?), Table.Cell("ERROR", .bad),
-                        Table.Cell(error),
+                        Table.Cell("no", .bad), Table.Cell(error),
                     ]
                 ]
             }
             let checks = place.checks.map { check -> [Table.Cell] in
                 [
-                    Table.Cell(place.region.rawValue), Table.Cell(check.action), .label(check.result),
+                    Table.Cell(place.region.rawValue), Table.Cell(check.action),
+                    Table.Cell(check.result.rawValue, check.holds ? .plain : .bad),
+                    Table.Cell(check.holds ? "yes" : "no", check.holds ? .good : .bad),
                     Table.Cell(check.detail ?? ""),
                 ]
             }
             return (errors ?? []) + checks
         }
-        let columns: [Table.Column] = [.text("REGION"), .text("ACTION"), .text("RESULT"), .text("DETAIL")]
+        let columns: [Table.Column] = [
+            .text("REGION"), .text("ACTION"), .text("RESULT"), .text("AS IT SHOULD"), .text("DETAIL"),
+        ]
         return [
             .fields([
                 ("Account", Table.Cell(accountId.rawValue)),
@@ -55,5 +59,16 @@ extension AccountValidation: Detailed {
             ]),
             .table(title: "Checks", Table(columns, rows)),
         ]
+    }
+}
+
+extension AccessCheck {
+    /// Whether it is as it should be; what could not be checked stands against nothing.
+    ///
+    /// A role that can be assumed without its external ID, or with a wrong one, is open to others (AWS IAM user guide,
+    /// "The confused deputy problem"): there, DENIED is what is wanted.
+    var holds: Bool {
+        let mustBeDenied = action == "AssumeRoleWithoutExternalId" || action == "AssumeRoleWithWrongExternalId"
+        return result != (mustBeDenied ? .allowed : .denied)
     }
 }

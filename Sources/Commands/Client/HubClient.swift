@@ -1,5 +1,6 @@
 package import Ambient
 internal import AsyncHTTPClient
+internal import Glibc
 package import Contract
 package import JSON
 internal import NIOCore
@@ -177,8 +178,10 @@ package struct Unreachable: Error, Sendable {
 
     init(address: HubAddress, _ error: any Error) {
         self.address = address
-        let cause = (error as? NIOConnectionError)?.connectionErrors.first?.error
-        reason = String(describing: cause ?? error)
+        // A name that has several addresses fails once for each of them; the first failure speaks for all.
+        let cause = (error as? NIOConnectionError)?.connectionErrors.first?.error ?? error
+        let isRefused = (cause as? IOError)?.errnoCode == ECONNREFUSED
+        reason = isRefused ? "nobody listens there" : String(describing: cause)
     }
 }
 

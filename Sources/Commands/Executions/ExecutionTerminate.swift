@@ -19,7 +19,12 @@ struct ExecutionTerminate: AsyncParsableCommand {
         try await common.session { session in
             let id = try await session.execution(named.execution)
             let call = TerminateExecutionInstances(executionId: id, body: .init(confirm: confirm))
-            var reply = try await session.client.reply(to: call)
+            var reply: HubClient.Reply<ExecutionView>
+            do {
+                reply = try await session.client.reply(to: call)
+            } catch let refused as Refused where waitTerminated && Self.isAsked(refused) {
+                reply = try await session.client.reply(to: GetExecution(executionId: id))
+            }
             guard waitTerminated else {
                 session.output.report(reply, Self.sentence(reply.answer))
                 return
@@ -31,6 +36,11 @@ struct ExecutionTerminate: AsyncParsableCommand {
             session.output.report(reply, Self.sentence(reply.answer))
             guard reply.answer.instancesTerminated else { throw Ending(status: .partial) }
         }
+    }
+
+    /// Whoever waits for the instances to be gone is served by a termination that somebody else asked for.
+    private static func isAsked(_ refused: Refused) -> Bool {
+        refused.code == "ALREADY_TERMINATED" || refused.code == "TERMINATION_IN_PROGRESS"
     }
 
     private func wait(_ session: Session, _ id: Execution.ID) async throws {

@@ -39,7 +39,7 @@ struct GroupCreate: AsyncParsableCommand {
             let group = reply.answer
             session.output.report(
                 reply,
-                "Created \(group.groupName) with \(group.serverCount) servers: \(group.groupId)"
+                "Created \(group.groupName) with \(counted(group.serverCount, "server")): \(group.groupId)"
             )
         }
     }

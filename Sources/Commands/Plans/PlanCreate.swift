@@ -40,7 +40,8 @@ struct PlanCreate: AsyncParsableCommand {
             let plan = reply.answer
             session.output.report(
                 reply,
-                "Created \(plan.planName) with \(plan.totalWaves) waves and \(plan.totalServers) servers: \(plan.planId)"
+                "Created \(plan.planName) with \(counted(plan.totalWaves, "wave")) and "
+                    + "\(counted(plan.totalServers, "server")): \(plan.planId)"
             )
         }
     }

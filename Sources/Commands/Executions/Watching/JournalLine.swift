@@ -30,7 +30,7 @@ package enum JournalLine {
         let time = execution.endedAt.map { ($0 - execution.startedAt).milliseconds / 1000 }
         var line = "\(execution.status.rawValue)"
         if let verdict = execution.verdict { line += ": \(verdict.result.rawValue)" }
-        line += ", \(counts.launched) of \(counts.total) servers launched"
+        line += ", \(counts.launched) of \(counted(counts.total, "server")) launched"
         if let time { line += " in \(ClockText.of(seconds: Int(time)))" }
         return [line] + (execution.verdict?.reasons ?? []).map { "  \($0.text.printable) (\($0.code))" }
     }

@@ -18,7 +18,8 @@ package struct ProgressScreen: Sendable {
 
     /// Columns of a wave's name at most; longer ones are cut.
     private static let nameLimit = 28
-    private static let barLengths = 8...40
+    private static let leastBar = 10
+    private static let longestBar = 40
     /// Lines around the waves: headline, counts, times, one for what is left out on either side, and the cursor's.
     private static let otherLines = 6
     /// Failed servers that are named; the others are counted.
@@ -30,12 +31,12 @@ package struct ProgressScreen: Sendable {
         let waves = execution.waves ?? []
         let failures = failures(in: waves)
         let shown = window(of: waves, room: height - Self.otherLines - failures.count)
-        if shown.lowerBound > 0 { lines.append(StyledLine("    \(shown.lowerBound) waves before", .faint)) }
+        if shown.lowerBound > 0 { lines.append(StyledLine("    \(counted(shown.lowerBound, "wave")) before", .faint)) }
         let names = waves[shown].map { DisplayWidth.of($0.name.printable) }
         let nameWidth = min(names.max() ?? 0, Self.nameLimit, width / 3)
         for wave in waves[shown] { lines.append(line(for: wave, nameWidth, now)) }
         let after = waves.count - shown.upperBound
-        if after > 0 { lines.append(StyledLine("    \(after) waves after", .faint)) }
+        if after > 0 { lines.append(StyledLine("    \(counted(after, "wave")) after", .faint)) }
         lines += failures
         lines.append(counts(execution))
         if let times = times(execution) { lines.append(times) }
@@ -66,23 +67,28 @@ package struct ProgressScreen: Sendable {
         let name = DisplayWidth.fit(wave.name.printable, into: nameWidth)
         var line = StyledLine(String(repeating: " ", count: max(0, 3 - number.utf8.count)) + "\(number) ", .faint)
         line.add(DisplayWidth.pad(name, to: nameWidth) + "  ")
-        let launched = wave.servers.count { $0.status == .launched }
-        let count = "\(launched)/\(wave.servers.count)"
-        let tail = "  \(DisplayWidth.pad(count, to: 7))  \(wave.status.rawValue)"
-        let room = width - line.width - DisplayWidth.of(tail)
-        if room >= Self.barLengths.lowerBound {
-            let bar = ProgressBar(Self.shares(of: wave))
-            let length = min(room, Self.barLengths.upperBound)
-            for piece in bar.pieces(in: length, inUnicode: showsUnicode) { line.add(piece.text, piece.tone) }
+        let tail = tail(for: wave, now)
+        // What is waited for is read in full before the bar has its length.
+        let room = max(width - line.width - tail.width, min(Self.leastBar, width / 4))
+        let bar = ProgressBar(Self.shares(of: wave))
+        for piece in bar.pieces(in: min(room, Self.longestBar), inUnicode: showsUnicode) {
+            line.add(piece.text, piece.tone)
         }
-        line.add("  \(DisplayWidth.pad(count, to: 7))  ")
-        line.add(wave.status.rawValue, Tone(ofLabel: wave.status.rawValue))
-        if let waiting = wave.waitingFor { line.add("  \(Self.text(of: waiting, wave))", .warning) }
+        for piece in tail.pieces { line.add(piece.text, piece.tone) }
+        return line
+    }
+
+    /// What stands behind the bar: how many, the status, what is waited for, and for how long.
+    private func tail(for wave: ExecutionWaveView, _ now: Instant) -> StyledLine {
+        let launched = wave.servers.count { $0.status == .launched }
+        var tail = StyledLine("  \(DisplayWidth.pad("\(launched)/\(wave.servers.count)", to: 7))  ")
+        tail.add(wave.status.rawValue, Tone(ofLabel: wave.status.rawValue))
+        if let waiting = wave.waitingFor { tail.add("  \(Self.text(of: waiting, wave))", .warning) }
         if let started = wave.startedAt {
             let seconds = ((wave.endedAt ?? now) - started).milliseconds / 1000
-            line.add("  \(ClockText.of(seconds: Int(seconds)))", .faint)
+            tail.add("  \(ClockText.of(seconds: Int(seconds)))", .faint)
         }
-        return line
+        return tail
     }
 
     private static func shares(of wave: ExecutionWaveView) -> [(ProgressBar.Share, Int)] {
@@ -128,7 +134,7 @@ package struct ProgressScreen: Sendable {
             (counts.queued, "queued", .plain), (counts.pending, "pending", .plain), (counts.failed, "failed", .bad),
             (counts.skipped, "skipped", .warning), (counts.cancelled, "cancelled", .warning),
         ]
-        var line = StyledLine("    \(counts.total) servers: ")
+        var line = StyledLine("    \(counted(counts.total, "server")): ")
         for (index, part) in parts.filter({ $0.0 > 0 }).enumerated() {
             line.add(index == 0 ? "" : ", ")
             line.add("\(part.0) \(part.1)", part.2)

@@ -1,5 +1,10 @@
 internal import Ambient
 
+/// How many of something: `1 wave`, `2 waves`.
+func counted(_ count: Int, _ noun: String) -> String {
+    "\(count) \(noun)\(count == 1 ? "" : "s")"
+}
+
 /// Durations and times as people read them.
 enum ClockText {
     /// Hours, minutes and seconds: `0:03:12`.
