@@ -92,7 +92,8 @@ let modules: [Target] = [
     .target(
         name: "Commands",
         dependencies: [
-            "Ambient", "Contract", "JSON", "Recovery", argumentParser, httpClient, nioCore, nioHTTP1, ordered,
+            "Ambient", "Contract", "JSON", "Recovery", argumentParser, httpClient, nioCore, nioHTTP1, nioPosix,
+            ordered,
         ]
     ),
     .executableTarget(name: "muster", dependencies: ["Commands"]),
