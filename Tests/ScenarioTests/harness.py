@@ -520,7 +520,7 @@ class Hub:
         stack = self.stack
         variables = {
             "MUSTER_LISTEN": f"127.0.0.1:{self.port}",
-            "MUSTER_COGNITO_ISSUER": f"{stack.simulator_origin}/{POOL}",
+            "MUSTER_COGNITO_ISSUER": stack.issuer or f"{stack.simulator_origin}/{POOL}",
             "MUSTER_COGNITO_CLIENT_ID": "muster-browser,muster-machine",
             "MUSTER_STS_ENDPOINTS": stack.simulator_origin,
             "MUSTER_STATE_DIRECTORY": str(stack.directory / f"hub-{self.number}"),
@@ -656,6 +656,8 @@ class Stack:
         self.simulator_port = free_port()
         self.simulator_origin = f"http://127.0.0.1:{self.simulator_port}"
         self.simulator = None
+        # Of the tokens; None: the simulator itself.
+        self.issuer = None
         self.database = Database(self) if external else None
         self.hubs = [Hub(self, number) for number in range(hubs)]
         if hubs > 1:
@@ -783,7 +785,7 @@ class Stack:
 
     def token(self, group=ADMIN, username="ada", **more):
         body = {"username": username, "groups": [group] if isinstance(group, str) else group,
-                "client_id": "muster-browser", **more}
+                "client_id": "muster-browser", **({"issuer": self.issuer} if self.issuer else {}), **more}
         answer = exchange(self.simulator_origin, "POST", f"/{POOL}/test/token", json.dumps(body).encode(),
                           {"Content-Type": "application/json"})
         assert answer.status == 200, answer
@@ -812,18 +814,21 @@ class Stack:
     def clear_faults(self):
         return self.control("DELETE", "faults")
 
-    def rows(self, statement):
-        """A statement's rows from the hub's database, as its superuser."""
+    def database_url(self):
+        """The hub's database, as its superuser."""
         if self.database:
-            url = self.database.url("postgres")
-        else:
-            server = self.directory / "hub-0" / "postgresql"
-            sockets = [server / "socket"] + sorted(pathlib.Path("/tmp").glob("muster-*-*"))
-            opened = [path for path in sockets if (path / ".s.PGSQL.5432").exists()]
-            command = pathlib.Path(f"/proc/{self.hub.postmaster}/cmdline").read_bytes().decode()
-            socket_directory = next(path for path in opened if f"{path}" in command)
-            url = f"postgresql://postgres@/muster?host={urllib.parse.quote(str(socket_directory), safe='')}"
-        text = psql(url, f"SELECT coalesce(json_agg(found), '[]') FROM ({statement}) AS found")
+            return self.database.url("postgres")
+        pid = self.hub.postmaster
+        assert pid, "the embedded PostgreSQL does not run"
+        command = pathlib.Path(f"/proc/{pid}/cmdline").read_bytes().decode()
+        near = self.directory / "hub-0" / "postgresql" / "socket"
+        sockets = [near, *pathlib.Path("/tmp").glob("muster-*-*")]
+        found = next(path for path in sockets if f"unix_socket_directories={path}\0" in command)
+        return f"postgresql://postgres@/muster?host={urllib.parse.quote(str(found), safe='')}"
+
+    def rows(self, statement):
+        """A statement's rows."""
+        text = psql(self.database_url(), f"SELECT coalesce(json_agg(found), '[]') FROM ({statement}) AS found")
         return json.loads(text)
 
     def quotas_kept(self, jobs=20, servers=500):

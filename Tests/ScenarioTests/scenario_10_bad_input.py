@@ -301,12 +301,12 @@ class BadInput(Scenario):
     def test_queries_and_cursors_that_the_lists_did_not_give_are_refused(self):
         p, get = self.problem, lambda path: self.api.call("GET", path)
         for name, query, pointers in (
-            ("limit 0", "limit=0", ["?limit"]), ("limit 201", "limit=201", ["?limit"]), ("limit x", "limit=x", ["?limit"]),
-            ("limit beyond 64 bits", "limit=" + "9" * 40, ["?limit"]), ("an empty limit", "limit=", ["?limit"]),
-            ("a limit twice", "limit=1&limit=2", ["?limit"]), ("an unknown filter", "colour=blue", ["?colour"]),
-            ("an unknown sort", "sort=colour", ["?sort"]), ("a cursor with a sign", "nextToken=a%2Bb", ["?nextToken"]),
-            ("a cursor of nobody", "nextToken=abcd", ["?nextToken"]), ("a long cursor", "nextToken=" + "a" * 2000, ["?nextToken"]),
-            ("NUL", "q=%00", None), ("two problems", "limit=0&colour=1", ["?colour", "?limit"]),
+            ("limit 0", "limit=0", ["/limit"]), ("limit 201", "limit=201", ["/limit"]), ("limit x", "limit=x", ["/limit"]),
+            ("limit beyond 64 bits", "limit=" + "9" * 40, ["/limit"]), ("an empty limit", "limit=", ["/limit"]),
+            ("a limit twice", "limit=1&limit=2", ["/limit"]), ("an unknown filter", "colour=blue", ["/colour"]),
+            ("an unknown sort", "sort=colour", ["/sort"]), ("a cursor with a sign", "nextToken=a%2Bb", ["/nextToken"]),
+            ("a cursor of nobody", "nextToken=abcd", ["/nextToken"]), ("a long cursor", "nextToken=" + "a" * 2000, ["/nextToken"]),
+            ("NUL", "q=%00", None), ("two problems", "limit=0&colour=1", ["/colour", "/limit"]),
         ):
             p(name, get(f"/protection-groups?{query}"), 400, "INVALID_REQUEST", pointers)
         p("invalid UTF-8 in a query", get("/protection-groups?q=%ff%fe"), 400)
@@ -314,7 +314,7 @@ class BadInput(Scenario):
         page = self.api.get(f"/drs/source-servers?limit=1")
         self.assertRegex(page["nextToken"], r"^[A-Za-z0-9_-]+$")
         p("a cursor of another list", get(f"/protection-groups?nextToken={page['nextToken']}"), 400, "INVALID_REQUEST",
-          ["?nextToken"])
+          ["/nextToken"])
         raw = base64.urlsafe_b64decode(page["nextToken"] + "=" * (-len(page["nextToken"]) % 4))
         for index in range(0, len(raw), 3):
             bent = bytearray(raw)
