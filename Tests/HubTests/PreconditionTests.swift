@@ -58,4 +58,18 @@ import Testing
             #expect(gone.status == 204 && gone.bytes.isEmpty)
         }
     }
+
+    @Test func `that is not there is 404 before its entity tag is looked at`() async throws {
+        try await HubUnderTest.run { hub in
+            let path = "/api/v1/accounts/999999999999"
+            let answer = try await hub.ask(
+                .PUT,
+                path,
+                token: try hub.admin(),
+                body: Self.body,
+                headers: [("if-match", "nonsense")]
+            )
+            try hub.expectProblem(answer, 404, "NOT_FOUND")
+        }
+    }
 }

@@ -24,15 +24,12 @@ struct Binding<Described: Call>: Sendable {
         if let permission = Described.permission, !caller.may(permission) {
             throw Problem(.permissionMissing, "This needs the permission \(permission.rawValue).")
         }
-        let context = CallContext(
-            caller: caller,
-            precondition: Described.route.takesPrecondition
-                ? try Precondition(exchange.headers[values: .ifMatch]) : .none,
-            exchange: exchange,
-            ambient: ambient
-        )
+        var context = CallContext(caller: caller, precondition: .none, exchange: exchange, ambient: ambient)
         let path = try reader.path(of: exchange)
         try await finding?(Bindings.PathValues(members: path), context)
+        if Described.route.takesPrecondition {
+            context.precondition = try Precondition(exchange.headers[values: .ifMatch])
+        }
         let offered = ["application/json"] + (streaming == nil ? [] : Described.otherTypes)
         let type = try Acceptance(exchange.headers[values: .accept]).best(of: offered)
         let query = try reader.query(of: exchange.request)
@@ -45,7 +42,6 @@ struct Binding<Described: Call>: Sendable {
         }
         let use = key.use(by: caller, at: exchange.request, body: body)
         let kept = try await keeper.once(use) { intent in
-            var context = context
             context.intent = intent
             return try await answer(call, context)
         }

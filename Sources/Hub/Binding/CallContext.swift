@@ -7,7 +7,7 @@ internal import Synchronization
 package struct CallContext: Sendable {
     package let caller: Caller
     /// What `If-Match` demands: hand `precondition.check` to whatever changes the object.
-    package let precondition: Precondition
+    package internal(set) var precondition: Precondition
     package let exchange: Exchange
     package let ambient: Ambient
     /// With an idempotency key, how what the call makes is to be named.

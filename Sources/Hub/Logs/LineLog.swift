@@ -27,15 +27,18 @@ package struct LineLog: LogHandler {
     }
 
     package func log(event: LogEvent) {
+        // A log that cannot be written to cannot be complained about either.
+        try? FileHandle.standardError.write(contentsOf: Data((line(for: event) + "\n").utf8))
+    }
+
+    /// The line of an event, without its end.
+    package func line(for event: LogEvent) -> String {
         let facts = metadata.merging(metadataProvider?.get() ?? [:]) { $1 }.merging(event.metadata ?? [:]) { $1 }
         let sorted = facts.sorted { $0.key < $1.key }.map { (key: $0.key, value: $0.value.description) }
-        let line =
-            switch format {
-            case .text: text(event, sorted)
-            case .json: json(event, sorted)
-            }
-        // A log that cannot be written to cannot be complained about either.
-        try? FileHandle.standardError.write(contentsOf: Data((line + "\n").utf8))
+        return switch format {
+        case .text: text(event, sorted)
+        case .json: json(event, sorted)
+        }
     }
 
     private func text(_ event: LogEvent, _ facts: [(key: String, value: String)]) -> String {
