@@ -83,6 +83,17 @@ class Agent:
             if command["kind"] == kind:
                 return at, command
 
+    def settle(self, seconds=0.03):
+        """Answers what the hub asks on its own account, such as an inventory after a drill, until it asks no more."""
+        while True:
+            try:
+                _, command = self.stream.line(seconds)
+            except TimeoutError:
+                return
+            if command["kind"] != "SYNC_INVENTORY":
+                raise RuntimeError(f"{command['kind']} was not expected")
+            self.inventory(command)
+
     def inventory(self, command):
         """Reports all servers of the command's account and Region in pages of 500."""
         place = command["accountId"], command["region"]

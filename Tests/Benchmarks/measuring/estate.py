@@ -9,6 +9,10 @@ PRINCIPALS = [
 ROOMY = {"concurrentJobs": 100_000, "serversPerJob": 100, "serversInAllJobs": 1_000_000, "replicatingServers": 100_000,
          "totalServers": 100_000}
 REGION = "us-east-1"
+# Where other executions run: DRS takes 20 jobs at once in an account and Region.
+ELSEWHERE = """us-east-2 us-west-1 us-west-2 ca-central-1 sa-east-1 eu-west-1 eu-west-2 eu-west-3 eu-central-1 eu-north-1
+    eu-south-1 ap-south-1 ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-southeast-1 ap-southeast-2 me-south-1 af-south-1
+    me-central-1 eu-central-2 eu-south-2 ap-south-2 ap-southeast-3 il-central-1""".split()
 
 
 def world(accounts=(), page=200, **settings):
@@ -27,28 +31,38 @@ def server(account, index):
 
 
 class Estate:
-    """Two accounts, each with a spoke in raw Python, and `count` servers in each."""
+    """Two accounts, each with a spoke in raw Python, and `count` servers in one Region of each.
 
-    def __init__(self, hub, simulator, count, accounts=2):
+    `others` more servers are spread over both accounts and all other Regions.
+    """
+
+    def __init__(self, hub, simulator, count, accounts=2, others=0):
         self.hub, self.token = hub, simulator.token()
         self.accounts = [account_number(index) for index in range(accounts)]
-        self.servers, self.agents = {}, []
+        self.servers, self.agents, self.others = {}, [], []
+        regions = [REGION] + (ELSEWHERE if others else [])
         for index, account in enumerate(self.accounts):
             principal = PRINCIPALS[index % 2]
             self.servers[account] = [server(account, number) for number in range(count)]
-            self.post("/accounts", {"accountId": account, "accountName": f"bench-{account}", "regions": [REGION],
+            self.post("/accounts", {"accountId": account, "accountName": f"bench-{account}", "regions": regions,
                                     "spokePrincipals": [principal["arn"]]})
-            named = [(name, f"host-{name}") for name in self.servers[account]]
-            self.agents.append(agent.Agent(hub, f"spoke-{index}", principal, {account: [REGION]},
-                                           {(account, REGION): named}, ROOMY))
+            held = {(account, REGION): self.servers[account]}
+            for number in range(index, others, accounts):
+                place = account, ELSEWHERE[number // accounts % len(ELSEWHERE)]
+                name = server(account, 1_000_000 + number)
+                held.setdefault(place, []).append(name)
+                self.others.append((index, *place, name))
+            named = {place: [(name, f"host-{name}") for name in names] for place, names in held.items()}
+            self.agents.append(agent.Agent(hub, f"spoke-{index}", principal, {account: regions}, named, ROOMY))
         for spoke in self.agents:
-            spoke.command("SYNC_INVENTORY")
+            for _ in regions:
+                spoke.command("SYNC_INVENTORY")
 
     def post(self, path, body):
         return need(send("POST", self.hub.api + path, body, self.token))
 
-    def group(self, name, account, servers):
-        body = {"groupName": name, "accountId": account, "region": REGION, "sourceServerIds": servers}
+    def group(self, name, account, servers, region=REGION):
+        body = {"groupName": name, "accountId": account, "region": region, "sourceServerIds": servers}
         return self.post("/protection-groups", body)["groupId"]
 
     def plan(self, name, waves):
