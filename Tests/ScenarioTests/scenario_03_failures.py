@@ -131,7 +131,7 @@ class PartialFailures(Scenario):
 
 
 class TimeLimits(Scenario):
-    beside = True
+    waits = True
 
     def test_what_takes_longer_than_its_wave_allows_is_timed_out_and_its_late_instances_are_cleaned_up(self):
         # A wave's time is counted by the hub's clock, so a slow world does not come to its end in time.

@@ -83,7 +83,7 @@ class SpokeKilled(Scenario):
 
 
 class SpokeFrozen(Scenario):
-    beside = True
+    waits = True
 
     def test_a_spoke_that_sleeps_past_its_lease_and_wakes_starts_nothing_twice(self):
         world = World(clock=30).account(ACCOUNT, {region: 12 for region in REGIONS})

@@ -155,7 +155,7 @@ class Proofs(Scenario):
 class NobodyThere(Scenario):
     """A spoke without its hub, and one without AWS: for a minute and a bit."""
 
-    beside = True
+    waits = True
 
     def test_a_spoke_without_hub_or_without_aws_keeps_trying_says_so_about_once_a_minute_and_recovers(self):
         world = World(clock=100).account(EAST, {REGION: 2}, ["east"]).account(WEST, {REGION: 2}, ["west"])
