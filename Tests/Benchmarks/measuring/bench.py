@@ -36,9 +36,12 @@ class Bench:
         """A simulator and a hub with a database of its own on the cluster."""
         simulator = machine.Simulator(self.binaries, directory, world, scale)
         stack.callback(simulator.stop)
-        hub = machine.Hub(self.binaries, directory, simulator, self.database(directory.name), **options)
+        return simulator, self.hub(directory, stack, simulator, self.database(directory.name), **options)
+
+    def hub(self, directory, stack, simulator, database, **options):
+        hub = machine.Hub(self.binaries, directory, simulator, database, **options)
         stack.callback(hub.stop)
-        return simulator, hub
+        return hub
 
     def durable(self):
         """D: the milliseconds of durable updates of one row at one client."""

@@ -79,6 +79,13 @@ class Estate:
             groups.append([self.group(f"{name}-{number}", account, [self.servers[account][first + number // 2]])])
         return self.plan(name, groups)
 
+    def move(self, index, hub):
+        """Lets another hub have one of the spokes."""
+        old, account = self.agents[index], self.accounts[index]
+        old.close()
+        self.agents[index] = agent.Agent(hub, f"moved-{index}", PRINCIPALS[index % 2], {account: [REGION]}, old.servers,
+                                         ROOMY)
+
     def close(self):
         for spoke in self.agents:
             spoke.close()

@@ -198,7 +198,7 @@ class Hub:
     """A hub; without a database's address it brings its own."""
 
     def __init__(self, binaries, directory, simulator, database=None, name="hub", environment=None, port=None):
-        self.port = port or free_port()
+        self.database, self.port = database, port or free_port()
         self.url, self.api = f"http://127.0.0.1:{self.port}", f"http://127.0.0.1:{self.port}/api/v1"
         settings = {"MUSTER_LISTEN": f"127.0.0.1:{self.port}", "MUSTER_COGNITO_ISSUER": simulator.issuer,
                     "MUSTER_COGNITO_CLIENT_ID": "muster-browser,muster-machine",
