@@ -43,6 +43,8 @@ extension Conductor {
             statements.append(TimerStatements.drop(of: execution.id))
             statements += lookAgain(in: execution.plan.places, at: turn.now)
             ready.formUnion(execution.plan.places.map(\.accountId))
+        case .reclaimServers:
+            try await claim(execution, in: transaction)
         case .claimServers:
             // Servers that a later execution uses stay its own: what is terminated here are this one's instances.
             _ = try await transaction.run(

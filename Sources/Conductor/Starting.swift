@@ -74,7 +74,7 @@ extension Conductor {
     }
 
     /// Claims every server of every wave, or says who uses them.
-    private func claim(_ execution: Execution, in transaction: Transaction) async throws {
+    func claim(_ execution: Execution, in transaction: Transaction) async throws {
         let servers = execution.servers.map(\.sourceServerId)
         let claimed = try await transaction.run(ClaimStatements.claim(servers, for: execution.id))
         let conflicts = try await conflicts(

@@ -16,10 +16,40 @@ extension Conductor {
         try await turn(of: id) { turn, _ in
             if let refusal = turn.execution.refusal(of: request) { throw refusal }
             turn.receive(event)
-            return ()
         }
         guard let execution = try await execution(id) else { throw UnknownExecution(id: id) }
         return execution
+    }
+
+    /// Launches failed servers once more; an execution that has ended goes on.
+    ///
+    /// - Throws: `Refusal`, also when something else uses its servers by now; `UnknownExecution`.
+    package func retry(_ selection: Execution.Selection, of id: Execution.ID, by person: String) async throws {
+        try await turn(of: id) { turn, _ in
+            if let refusal = turn.execution.refusal(of: .retry(selection)) { throw refusal }
+            turn.receive(.retryRequested(turn.execution.servers(of: selection, whileWaiting: false), by: person))
+        }
+    }
+
+    /// Leaves servers out, with the reason; an execution that has ended goes on.
+    ///
+    /// - Throws: `Refusal`, also when something else uses its servers by now; `UnknownExecution`.
+    package func skip(
+        _ selection: Execution.Selection,
+        of id: Execution.ID,
+        by person: String,
+        because reason: String
+    ) async throws {
+        try await turn(of: id) { turn, _ in
+            if let refusal = turn.execution.refusal(of: .skip(selection)) { throw refusal }
+            let servers = turn.execution.servers(of: selection, whileWaiting: true)
+            turn.receive(.skipRequested(servers, by: person, reason: reason))
+        }
+    }
+
+    /// Puts a remark on the timeline.
+    package func note(_ text: String, on id: Execution.ID, by person: String) async throws {
+        try await turn(of: id) { turn, _ in turn.receive(.noted(by: person, text: text)) }
     }
 
     /// Fires an execution's due timers.

@@ -2,5 +2,5 @@
 package enum Contract {
     package static let calls: [CallDescription] =
         accounts + spokes + users + protectionGroups + inventory + recoveryPlans + executions + executionActions
-        + executionTrail
+        + executionRepairs + executionTrail
 }

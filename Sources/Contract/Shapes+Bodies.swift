@@ -65,6 +65,10 @@ extension Shapes {
     ])
 
     static let pause = Shape.object([.optional("mode", .choice(Execution.PauseMode.self), default: "NEXT_WAVE")])
+    /// A text that says something.
+    private static let saying = Shape.text(minimum: 1, maximum: Limits.textLength.upperBound, isMultiline: true)
+    static let skip = Shape.object([.required("reason", saying, "Why; the journal and the verdict say it.")])
+    static let note = Shape.object([.required("text", saying)])
     static let comment = Shape.object([.optional("comment", longText, nullable: true)])
     static let terminate = Shape.object([
         .optional("confirm", longText, "The plan's name; required for a recovery.", nullable: true)

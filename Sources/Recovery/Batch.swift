@@ -11,6 +11,11 @@ extension FrozenWave {
     ///
     /// The order is the plan's, so the same wave is always split the same way.
     package func batches(serversPerJob: [String: Int]) -> [Batch] {
+        batches(of: servers, serversPerJob: serversPerJob)
+    }
+
+    /// The same for some of the wave's servers, such as those that are tried once more.
+    func batches(of servers: [FrozenServer], serversPerJob: [String: Int]) -> [Batch] {
         let byPlace = Dictionary(grouping: servers, by: \.place)
         return byPlace.keys.sorted().flatMap { place in
             let members = byPlace[place, default: []].map(\.sourceServerId)

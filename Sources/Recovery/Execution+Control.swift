@@ -9,7 +9,16 @@ extension Execution {
         case approve(wave: Int, by: String)
         case decline(wave: Int)
         case cancel
+        case retry(Selection)
+        case skip(Selection)
         case terminate
+    }
+
+    /// What of an execution a retry or a skip is about.
+    package enum Selection: Sendable, Hashable {
+        /// The failed servers of a wave.
+        case wave(Int)
+        case server(SourceServerID)
     }
 
     /// Why a request cannot be honoured now; nil when it can, or when it already is so.
@@ -19,6 +28,8 @@ extension Execution {
         case .resume(let wave): endedRefusal ?? wave.flatMap(resumeRefusal)
         case .approve(let wave, let person): endedRefusal ?? approvalRefusal(wave, by: person)
         case .decline(let wave): endedRefusal ?? approvalRefusal(wave, by: nil)
+        case .retry(let selection): reopeningRefusal ?? repeatRefusal(of: selection, whileWaiting: false)
+        case .skip(let selection): reopeningRefusal ?? repeatRefusal(of: selection, whileWaiting: true)
         case .terminate: terminationRefusal
         }
     }
@@ -48,7 +59,7 @@ extension Execution {
         return Refusal(.ruleBroken, "Whoever started the execution may not approve this wave.")
     }
 
-    private func noSuchWave(_ wave: Int) -> Refusal {
+    func noSuchWave(_ wave: Int) -> Refusal {
         Refusal(.ruleBroken, "The execution has waves 0 to \(waves.count - 1), no wave \(wave).")
     }
 

@@ -21,6 +21,12 @@ extension Execution {
         case cancelRequested(by: String, comment: String?)
         /// These commands had not reached a spoke and never will.
         case withdrawn([JobKey])
+        /// These failed servers are to be launched once more.
+        case retryRequested([SourceServerID], by: String)
+        /// These failed or waiting servers are to be left out.
+        case skipRequested([SourceServerID], by: String, reason: String)
+        /// A remark on the timeline.
+        case noted(by: String, text: String)
         case terminationRequested(by: String)
         case instancesReported([InstanceReport])
         /// A clean-up command is over; the text is why it failed.
@@ -46,6 +52,8 @@ extension Execution {
         case releaseServers
         /// The servers are in use again: their instances are being terminated.
         case claimServers
+        /// The execution goes on after its end: its servers must be its own again, or it does not.
+        case reclaimServers
     }
 
     /// Instances of one account and Region to be terminated.

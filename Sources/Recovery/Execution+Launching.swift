@@ -47,7 +47,9 @@ extension Execution {
         jobs[key] = job
         outcome.jobs.insert(key)
         outcome.journal.append(.about(job, .jobRefused, label: code, text: text))
-        for server in job.servers { fail(server, because: "\(code): \(text)", at: now, &outcome) }
+        for server in job.servers where isStill(server, in: job) {
+            fail(server, because: "\(code): \(text)", at: now, &outcome)
+        }
     }
 
     /// Takes what DRS says of one server.
@@ -113,20 +115,25 @@ extension Execution {
         jobs[key] = job
         outcome.jobs.insert(key)
         outcome.journal.append(.about(job, .jobEnded))
-        for server in job.servers {
+        for server in job.servers where isStill(server, in: job) {
             fail(server, because: "DRS ended the job without launching it.", at: now, &outcome)
         }
     }
 
     mutating func timeOut(_ key: JobKey, at now: Instant, _ outcome: inout Outcome) {
         guard let job = jobs[key], job.state == .accepted else { return }
-        let waiting = job.servers.filter { server($0)?.status.isSettled == false }
+        let waiting = job.servers.filter { isStill($0, in: job) && server($0)?.status.isSettled == false }
         guard !waiting.isEmpty else { return }
         outcome.journal.append(.about(job, .jobTimedOut))
         let minutes = plan.waves[job.waveNumber].timeoutMinutes
         for server in waiting {
             fail(server, because: "TIMED_OUT: not launched within \(minutes) minutes.", at: now, &outcome)
         }
+    }
+
+    /// Whether what becomes of a job becomes of the server: not once the server is tried in a job after it.
+    private func isStill(_ id: SourceServerID, in job: JobRun) -> Bool {
+        server(id)?.jobId == job.jobId
     }
 
     /// Settles a server as FAILED unless it is settled already.

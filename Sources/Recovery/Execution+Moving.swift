@@ -40,7 +40,8 @@ extension Execution {
         let runs = zip(servers[waves[index].range], plan.waves[index].servers)
         if runs.contains(where: { $0.status == .failed && $1.impact == .critical }) { return .failed }
         if runs.contains(where: { run, _ in run.status == .cancelled }) { return .cancelled }
-        return runs.allSatisfy { run, _ in run.status == .launched } ? .completed : .partial
+        if runs.allSatisfy({ run, _ in run.status == .launched }) { return .completed }
+        return runs.allSatisfy { run, _ in run.status == .skipped } ? .skipped : .partial
     }
 
     private mutating func cancelServers(of wave: WaveRun, at now: Instant, _ outcome: inout Outcome) {
@@ -96,12 +97,23 @@ extension Execution {
         waves[index].startedAt = now
         outcome.waves.insert(index)
         outcome.journal.append(JournalEntry(.waveStarted, waveNumber: index))
-        for batch in plan.waves[index].batches(serversPerJob: plan.serversPerJob) {
-            let key = JobKey(execution: id, wave: index, place: batch.place, ordinal: batch.ordinal, attempt: 1)
-            jobs[key] = JobRun(key: key, waveNumber: index, place: batch.place, servers: batch.servers)
+        queue(plan.waves[index].servers.filter { server($0.sourceServerId)?.status == .pending }, of: index, &outcome)
+    }
+
+    /// Queues jobs for servers of a wave.
+    ///
+    /// Jobs of one wave, account and Region are numbered through all attempts, so that no two have the same key.
+    mutating func queue(_ chosen: [FrozenServer], of index: Int, _ outcome: inout Outcome) {
+        let wave = plan.waves[index]
+        for batch in wave.batches(of: chosen, serversPerJob: plan.serversPerJob) {
+            let former = jobs.values.count { $0.waveNumber == index && $0.place == batch.place }
+            let attempt = (batch.servers.compactMap { server($0)?.attempts }.max() ?? 0) + 1
+            let key = JobKey(execution: id, wave: index, place: batch.place, ordinal: former, attempt: attempt)
+            let job = JobRun(key: key, waveNumber: index, place: batch.place, servers: batch.servers)
+            jobs[key] = job
             outcome.jobs.insert(key)
             outcome.effects.append(.launch(key))
-            if let job = jobs[key] { outcome.journal.append(.about(job, .jobQueued)) }
+            outcome.journal.append(.about(job, .jobQueued))
             if control.isHolding { outcome.effects.append(.hold([key])) }
             for position in batch.servers.compactMap({ positions[$0] }) {
                 servers[position].status = .queued

@@ -37,6 +37,14 @@ extension Execution {
             cancel(by: person, comment: comment, &outcome)
         case (.active, .withdrawn(let keys)), (.cancelling, .withdrawn(let keys)):
             for key in keys { withdraw(key, at: now, &outcome) }
+        case (.active, .retryRequested(let servers, let person)), (.ended, .retryRequested(let servers, let person)):
+            retry(servers, by: person, at: now, &outcome)
+        case (.active, .skipRequested(let servers, let person, let reason)),
+            (.ended, .skipRequested(let servers, let person, let reason)):
+            skip(servers, by: person, reason: reason, at: now, &outcome)
+        case (.active, .noted(let person, let text)), (.cancelling, .noted(let person, let text)),
+            (.ended, .noted(let person, let text)):
+            outcome.journal.append(JournalEntry(.note, by: person, text: text))
         case (.ended, .terminationRequested(let person)):
             beginCleanUp(by: person, &outcome)
         case (.ended, .instancesReported(let reports)):
@@ -46,6 +54,7 @@ extension Execution {
         case (.active, .terminationRequested), (.active, .instancesReported), (.active, .terminationEnded),
             (.cancelling, .pauseRequested), (.cancelling, .resumed), (.cancelling, .pauseExpired),
             (.cancelling, .approved), (.cancelling, .declined), (.cancelling, .cancelRequested),
+            (.cancelling, .retryRequested), (.cancelling, .skipRequested),
             (.cancelling, .terminationRequested), (.cancelling, .instancesReported), (.cancelling, .terminationEnded),
             (.ended, .launchDeferred), (.ended, .launchRefused), (.ended, .jobEnded), (.ended, .jobTimedOut),
             (.ended, .pauseRequested), (.ended, .resumed), (.ended, .pauseExpired), (.ended, .approved),

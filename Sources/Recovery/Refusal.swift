@@ -73,12 +73,14 @@ extension Refusal {
     package enum Code: String, Sendable, Hashable, CaseIterable {
         case accountInUse = "ACCOUNT_IN_USE"
         case alreadyTerminated = "ALREADY_TERMINATED"
+        case cleanUpStarted = "CLEANUP_STARTED"
         case confirmationMissing = "CONFIRMATION_MISSING"
         case executionActive = "EXECUTION_ACTIVE"
         case executionEnded = "EXECUTION_ENDED"
         case groupInActiveExecution = "GROUP_IN_ACTIVE_EXECUTION"
         case groupInUse = "GROUP_IN_USE"
         case nameTaken = "NAME_TAKEN"
+        case notFailed = "NOT_FAILED"
         case notPaused = "NOT_PAUSED"
         case notWaitingForApproval = "NOT_WAITING_FOR_APPROVAL"
         case outsideScope = "OUTSIDE_SCOPE"
@@ -97,9 +99,9 @@ extension Refusal {
         /// The HTTP status of the answer: 409 where the state stands in the way, 422 where a rule does.
         package var status: Int {
             switch self {
-            case .accountInUse, .alreadyTerminated, .executionActive, .executionEnded, .groupInActiveExecution,
-                .groupInUse, .nameTaken, .notPaused, .notWaitingForApproval, .planInActiveExecution, .serverAssigned,
-                .serverConflict, .terminationInProgress:
+            case .accountInUse, .alreadyTerminated, .cleanUpStarted, .executionActive, .executionEnded,
+                .groupInActiveExecution, .groupInUse, .nameTaken, .notFailed, .notPaused, .notWaitingForApproval,
+                .planInActiveExecution, .serverAssigned, .serverConflict, .terminationInProgress:
                 409
             case .outsideScope: 403
             case .confirmationMissing, .ruleBroken, .unknownAccount, .unknownGroup, .unknownRegion, .unknownServer,

@@ -267,4 +267,43 @@ import Testing
         let events = try await stage.pool.run(JournalStatements.events(of: id, after: 0, limit: 1000))
         #expect(events.count { $0.event.contains("JOB_TIMED_OUT") } == 1)
     }
+
+    @Test func `takes a failed execution up again, and ends it well`() async throws {
+        let stage = try await Stage()
+        let id = try await stage.start(.sample(waves: [1, 1])).id
+        try await stage.fail()
+        #expect(try await stage.execution(id).status == .failed)
+        try await stage.conductor.retry(.wave(0), of: id, by: "pat")
+        let reopened = try await stage.execution(id)
+        #expect(reopened.status == .running && reopened.endedAt == nil)
+        try await stage.perform()
+        let ended = try await stage.execution(id)
+        #expect(ended.status == .completed)
+        #expect(ended.servers.map(\.attempts) == [2, 1])
+    }
+
+    @Test func `does not take up an execution whose servers another one uses by now`() async throws {
+        let stage = try await Stage()
+        let plan = FrozenPlan.sample(waves: [1, 1])
+        let first = try await stage.start(plan).id
+        try await stage.fail()
+        let second = try await stage.start(plan).id
+        let refusal = await #expect(throws: Refusal.self) {
+            try await stage.conductor.retry(.wave(0), of: first, by: "pat")
+        }
+        #expect(refusal?.code == .serverConflict)
+        #expect(try await stage.execution(first).status == .failed)
+        #expect(try await stage.execution(second).status == .initiated)
+    }
+
+    @Test func `goes on without servers that a person skips, and says so`() async throws {
+        let stage = try await Stage()
+        let id = try await stage.start(.sample(waves: [1, 1])).id
+        try await stage.fail()
+        try await stage.conductor.skip(.wave(0), of: id, by: "pat", because: "retired")
+        try await stage.perform()
+        let ended = try await stage.execution(id)
+        #expect(ended.status == .partial)
+        #expect(ended.servers.map(\.status) == [.skipped, .launched])
+    }
 }

@@ -143,6 +143,22 @@ struct Stage {
         }
     }
 
+    /// DRS takes the jobs that are leased now, and launches nothing.
+    func fail() async throws {
+        for command in try await conductor.lease(for: session) {
+            guard case .launch(let launch) = command.work else { continue }
+            let ids = launch.servers.map(\.sourceServerId)
+            let failed = ids.map { ServerReport(sourceServerId: $0, launchStatus: "FAILED", error: "no capacity") }
+            let job = ProgressEvent.JobAccepted(
+                jobId: "drsjob-\(command.attempt)",
+                status: "PENDING",
+                sourceServerIds: ids
+            )
+            let ended = ProgressEvent.JobEnded(jobId: job.jobId, endedAt: nil)
+            try await report([.jobAccepted(job), .servers(failed), .jobEnded(ended), .done], on: command)
+        }
+    }
+
     private func perform(_ command: AgentCommand, by conductor: Conductor?) async throws {
         switch command.work {
         case .launch(let launch):

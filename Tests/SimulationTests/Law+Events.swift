@@ -21,15 +21,37 @@ struct Step {
         texts.map { Breach(law: law, text: "\($0) after \(event)") }
     }
 
+    /// Whether a person asked for what was settled to be taken up again.
+    private var isRepair: Bool {
+        switch event {
+        case .retryRequested, .skipRequested: true
+        case .jobAccepted, .launchDeferred, .launchRefused, .serversReported, .jobEnded, .jobTimedOut,
+            .pauseRequested, .resumed, .pauseExpired, .approved, .declined, .cancelRequested, .withdrawn, .noted,
+            .terminationRequested, .instancesReported, .terminationEnded:
+            false
+        }
+    }
+
     private var settledBreaches: [Breach] {
         let servers = zip(before.servers, after.servers).filter { $0.status.isSettled && $0.status != $1.status }
         let waves = zip(before.waves, after.waves).filter {
             $0.status.isSettled && ($0.status != $1.status || $0.endedAt != $1.endedAt)
         }
         var isTaken: Set<SourceServerID> = []
-        let twice = after.jobs.values.filter(\.state.isOpen).flatMap(\.servers).filter { !isTaken.insert($0).inserted }
-        return breaches(.settledServer, servers.map { "\($0.sourceServerId): \($0.status) became \($1.status)" })
-            + breaches(.settledWave, waves.map { "\($0.waveNumber): \($0.status) became \($1.status)" })
+        // Beside one that waits there may be the job before, which a server that is tried once more has left.
+        let twice = after.jobs.values.filter { $0.state == .queued }.flatMap(\.servers).filter {
+            !isTaken.insert($0).inserted
+        }
+        // A launched server stays launched even then.
+        let lost = servers.filter { $0.0.status == .launched }
+        return breaches(
+            .settledServer,
+            (isRepair ? lost : servers).map { "\($0.sourceServerId): \($0.status) became \($1.status)" }
+        )
+            + breaches(
+                .settledWave,
+                isRepair ? [] : waves.map { "\($0.waveNumber): \($0.status) became \($1.status)" }
+            )
             + breaches(.oneJob, twice.map { "\($0) is in two jobs" })
     }
 
@@ -40,14 +62,18 @@ struct Step {
     private var launchBreaches: [Breach] {
         guard !launches.isEmpty else { return [] }
         let starts = launches.map(\.text)
-        let isHeld = after.control.isHolding || after.status == .paused
-        let isOver = after.control.cancellation != nil || before.control.isStopped
+        let held = outcome.effects.flatMap { effect -> [JobKey] in if case .hold(let keys) = effect { keys } else { [] }
+        }
+        let isHeld = !Set(launches).isSubset(of: held) && (after.control.isHolding || after.status == .paused)
+        let isOver = after.control.cancellation != nil || (before.control.isStopped && !isRepair)
         let early = launches.compactMap { after.jobs[$0]?.waveNumber }.filter { !mayBegin($0) }
         return breaches(.held, isHeld ? starts : []) + breaches(.cancelled, isOver ? starts : [])
             + breaches(.gates, early.map { "wave \($0) began" })
     }
 
     private func mayBegin(_ wave: Int) -> Bool {
+        // A wave that had begun needs no leave for what is tried once more.
+        if isRepair, before.waves[wave].startedAt != nil { return true }
         let planned = after.plan.waves[wave]
         let gate = after.waves[wave].gate
         let hasApprovals = Set(gate.approvedBy).count >= planned.approvals?.count ?? 0
@@ -63,7 +89,8 @@ struct Step {
     private var endBreaches: [Breach] {
         let signs = [after.status.isTerminal, after.endedAt != nil, after.verdict != nil, after.phase == .ended]
         let isTorn = Set(signs).count > 1
-        let isRevived = before.status.isTerminal && (before.status != after.status || before.endedAt != after.endedAt)
+        let isRevived =
+            before.status.isTerminal && !isRepair && (before.status != after.status || before.endedAt != after.endedAt)
         let isOpen = after.status.isTerminal && after.jobs.values.contains { $0.state.isOpen }
         let isIdle = after.status == .paused && after.jobs.values.contains { $0.state == .accepted }
         return breaches(.ended, isTorn ? ["\(after.status), \(String(describing: after.endedAt))"] : [])
@@ -101,11 +128,13 @@ struct Step {
     private var repetitionBreaches: [Breach] {
         // A resume of whatever waits is another one when another wave waits by now.
         if case .resumed(wave: nil, _, _) = event { return [] }
+        // So is a remark.
+        if case .noted = event { return [] }
         var again = after
         let outcome = again.receive(event, at: now)
         let isNew = outcome.effects.contains {
             switch $0 {
-            case .launch, .terminate, .startTimer, .claimServers, .releaseServers: true
+            case .launch, .terminate, .startTimer, .claimServers, .reclaimServers, .releaseServers: true
             case .hold, .release, .withdraw: false
             }
         }

@@ -28,6 +28,13 @@ extension World {
         let outcome = executions[index].receive(event, at: now)
         let step = Step(before: before, event: event, outcome: outcome, after: executions[index], now: now)
         breaches += step.breaches
+        if case .retryRequested = event {
+            let again = zip(before.servers, executions[index].servers).filter {
+                $0.status == .failed && $1.status == .queued
+            }
+            for server in again { retried[server.0.sourceServerId, default: 0] += 1 }
+            if !again.isEmpty { sights.insert("retried") }
+        }
         for key in outcome.jobs where executions[index].jobs[key]?.state.isOpen == false {
             commands[key]?.state = .closed
         }
@@ -95,11 +102,11 @@ extension World {
             case .release(let keys): setHeld(false, keys)
             case .terminate(let order): plan(.terminate(index, order), in: .seconds(1))
             case .startTimer(let timer):
-                guard timers.insert(timer.key).inserted else { continue }
+                guard timers.insert("\(timer.key) \(timer.firesAt)").inserted else { continue }
                 plan(.tell(index, timer.event), at: timer.firesAt)
                 if isFaulty, random.happens(0.3) { plan(.tell(index, timer.event), at: timer.firesAt + .seconds(30)) }
             case .releaseServers: claims[index] = false
-            case .claimServers: claims[index] = true
+            case .claimServers, .reclaimServers: claims[index] = true
             }
         }
     }
@@ -159,7 +166,11 @@ extension World {
         guard let command = commands[key] else { return }
         let control = executions[command.execution].control
         if control.isHolding { breach(.held, "\(key) was given out while held") }
-        if control.cancellation != nil || control.isStopped { breach(.cancelled, "\(key) was given out") }
+        // What a person had launched once more goes on though another wave's failure stops the rest.
+        let isRetry = command.job.servers.contains { retried[$0] != nil }
+        if control.cancellation != nil || (control.isStopped && !isRetry) {
+            breach(.cancelled, "\(key) was given out")
+        }
         commands[key]?.state = .leased
         commands[key]?.attempt += 1
         plan(.start(key, attempt: command.attempt + 1), in: .seconds(isFaulty ? random.number(0...10) : 0))

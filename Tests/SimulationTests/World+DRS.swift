@@ -38,8 +38,15 @@ extension World {
             sights.insert("quota full")
             return plan(.postpone(key, attempt: attempt), in: .zero)
         }
-        let sent = Set(jobs.values.flatMap { $0.fates.map(\.server) })
-        for server in command.job.servers where sent.contains(server) { breach(.oneJob, "\(server) is sent again") }
+        let busy = Set(running.flatMap { $0.fates.map(\.server) })
+        guard busy.isDisjoint(with: command.job.servers) else {
+            sights.insert("conflict")
+            return plan(.postpone(key, attempt: attempt), in: .seconds(20))
+        }
+        let sent = jobs.values.flatMap { $0.fates.map(\.server) }
+        for server in command.job.servers where sent.count(where: { $0 == server }) > retried[server, default: 0] {
+            breach(.oneJob, "\(server) is sent again")
+        }
         jobs[key] = job(for: command.job)
         let isAnswerLost = isFaulty && random.happens(0.15)
         plan(isAnswerLost ? .start(key, attempt: attempt) : .poll(key), in: .seconds(isAnswerLost ? 10 : 1))

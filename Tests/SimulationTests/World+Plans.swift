@@ -56,7 +56,7 @@ extension World {
         let wave = random.number(0...executions[index].waves.count)
         let person = Self.people[random.number(0...2)]
         let event: Execution.Event =
-            switch random.number(0...19) {
+            switch random.number(0...27) {
             case 0...2: .pauseRequested(.nextWave, by: person)
             case 3...5: .pauseRequested(.now, by: person)
             case 6...8: .resumed(wave: nil, by: person, comment: nil)
@@ -65,9 +65,20 @@ extension World {
             case 15: .declined(wave: wave, by: person, comment: nil)
             case 16: .cancelRequested(by: person, comment: nil)
             case 17: .pauseExpired(wave: wave)
+            case 18...22: .retryRequested(failed(of: index), by: person)
+            case 23: .skipRequested(failed(of: index), by: person, reason: "it is not needed")
+            case 24: .noted(by: person, text: "the network team is called")
             default: .terminationRequested(by: person)
             }
         send(event, to: index)
+    }
+
+    /// Some of the servers that have failed, or one that waits.
+    private mutating func failed(of index: Int) -> [SourceServerID] {
+        let servers = executions[index].servers
+        let failed = servers.filter { $0.status == .failed }.map(\.sourceServerId)
+        guard !failed.isEmpty else { return servers.first { $0.status == .pending }.map { [$0.sourceServerId] } ?? [] }
+        return Array(failed.prefix(random.number(1...failed.count)))
     }
 
     /// Everyone approves and resumes what waits.

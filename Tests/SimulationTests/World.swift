@@ -34,6 +34,8 @@ struct World {
     var hasForeignJobs = false
     var quotas = Quotas()
     var timers: Set<String> = []
+    /// How often people had a server launched once more.
+    var retried: [SourceServerID: Int] = [:]
     var claims: [Bool] = []
     var isAdmissionDue = false
     var breaches: [Breach] = []

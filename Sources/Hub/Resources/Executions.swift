@@ -61,6 +61,7 @@ package struct Executions: Sendable {
                 .declined(wave: call.waveNumber, by: $0, comment: call.body.comment)
             }
         }
+        bindRepairs(&calls)
         calls.answer(TerminateExecutionInstances.self, finding: canSteer) { call, context in
             try await terminate(call, context)
         }
@@ -75,7 +76,7 @@ package struct Executions: Sendable {
     }
 
     /// All of its accounts are.
-    @Sendable private func canSteer(_ path: Bindings.PathValues, _ context: CallContext) async throws {
+    @Sendable func canSteer(_ path: Bindings.PathValues, _ context: CallContext) async throws {
         let id = try path.value("executionId", as: Execution.ID.self)
         guard let standing = try await pool.first(ExecutionListStatements.standing(id)) else {
             throw Problem.notFound("execution")

@@ -1,0 +1,37 @@
+internal import Conductor
+internal import Contract
+internal import Recovery
+
+extension Executions {
+    /// Binds what people do about servers that failed, and their remarks.
+    func bindRepairs(_ calls: inout Bindings) {
+        calls.answer(RetryWave.self, finding: canSteer) { call, context in
+            try await conductor.retry(.wave(call.waveNumber), of: call.executionId, by: context.caller.name)
+            return try await show(call.executionId, context)
+        }
+        calls.answer(RetryServer.self, finding: canSteer) { call, context in
+            try await conductor.retry(.server(call.serverId), of: call.executionId, by: context.caller.name)
+            return try await show(call.executionId, context)
+        }
+        calls.answer(SkipWave.self, finding: canSteer) { call, context in
+            try await skip(.wave(call.waveNumber), of: call.executionId, because: call.body.reason, context)
+        }
+        calls.answer(SkipServer.self, finding: canSteer) { call, context in
+            try await skip(.server(call.serverId), of: call.executionId, because: call.body.reason, context)
+        }
+        calls.answer(AddNote.self, finding: canSteer) { call, context in
+            try await conductor.note(call.body.text, on: call.executionId, by: context.caller.name)
+            return try await show(call.executionId, context)
+        }
+    }
+
+    private func skip(
+        _ selection: Execution.Selection,
+        of id: Execution.ID,
+        because reason: String,
+        _ context: CallContext
+    ) async throws -> ExecutionView {
+        try await conductor.skip(selection, of: id, by: context.caller.name, because: reason)
+        return try await show(id, context)
+    }
+}
