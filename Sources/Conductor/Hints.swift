@@ -27,8 +27,11 @@ package final class Hints: Sendable {
     private let listener: Listener
     private let waiters = Mutex<(last: Int, all: [Int: Waiter])>((0, [:]))
 
-    /// How often those who wait look without a hint; keep-alive lines of streams go by it too.
-    private static let slowPoll: Duration = .seconds(15)
+    /// Those who wait look without a hint every 15 s: one share of them each 100 ms.
+    ///
+    /// So thousands do not ask the database in the same moment. Keep-alive lines of streams go by it too.
+    private static let share: Duration = .milliseconds(100)
+    private static let shares = 150
 
     private let time: any TimeSource
 
@@ -79,10 +82,14 @@ package final class Hints: Sendable {
     }
 
     private func pollSlowly() async {
+        var turn = 0
         while !Task.isCancelled {
             // Cancelled while asleep, there is nobody left to wake.
-            do { try await time.sleep(for: Self.slowPoll) } catch { return }
-            wake(nil)
+            do { try await time.sleep(for: Self.share) } catch { return }
+            turn = (turn + 1) % Self.shares
+            waiters.withLock { waiters in
+                for (number, waiter) in waiters.all where number % Self.shares == turn { waiter.continuation.yield() }
+            }
         }
     }
 

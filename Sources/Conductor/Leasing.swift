@@ -10,7 +10,7 @@ extension Conductor {
     /// How long a lease holds without a heartbeat: the 30 s after which a spoke counts as lost, and a little.
     package static let leaseTime: Duration = .seconds(35)
     /// Commands handed out in one go.
-    private static let leaseLimit = 32
+    package static let leaseLimit = 32
     /// How long a spoke looks for a job that an earlier attempt may have started before it starts one.
     ///
     /// A job shows in DescribeJobs at once; the rest is for a request still under way.

@@ -74,11 +74,15 @@ package enum AgentSessionStatements {
     }
 
     /// The session of a token, which is seen now.
+    ///
+    /// That it was seen need not survive a crash of PostgreSQL, so the commit waits for no disk; the statement must stand
+    /// alone, outside any transaction.
     package static func touch(_ tokenHash: [UInt8], at now: Instant) -> Query<Session> {
         Query(
             """
+            WITH relaxed AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))
             UPDATE agent_session AS s SET last_seen_at = \(now)
-              FROM spoke AS p
+              FROM spoke AS p, relaxed
              WHERE p.spoke_id = s.spoke_id AND s.token_hash = \(tokenHash) AND s.expires_at > \(now)
             RETURNING s.session_id, s.spoke_id, p.name, p.principal, s.issued_at, s.expires_at,
                       (SELECT coalesce(jsonb_agg(jsonb_build_object(

@@ -82,15 +82,19 @@ extension Agents {
             // A line at once, so that the answer's head goes out and the spoke knows that the stream is open.
             try await writer.write(Self.emptyLine)
             var lastLine = ambient.time.elapsed()
+            var lastLook = Duration.zero
             for await _ in bell.cancelOnGracefulShutdown() {
-                guard try await isGood(caller.session.sessionId) else { return }
-                let commands = try await conductor.lease(for: caller.session.sessionId)
                 let elapsed = ambient.time.elapsed()
+                if elapsed - lastLook >= Self.look / 2 {
+                    guard try await isGood(caller.session.sessionId) else { return }
+                    lastLook = elapsed
+                }
+                let commands = try await conductor.lease(for: caller.session.sessionId)
                 if !commands.isEmpty {
                     try await writer.write(Self.lines(of: commands))
                     lastLine = elapsed
-                    // There may be more than one handful.
-                    ring.yield()
+                    // After a full handful there may be more.
+                    if commands.count == Conductor.leaseLimit { ring.yield() }
                 } else if elapsed - lastLine >= Self.keepAlive {
                     try await writer.write(Self.emptyLine)
                     lastLine = elapsed

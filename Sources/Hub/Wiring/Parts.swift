@@ -14,6 +14,8 @@ internal import WebToken
 /// What the hub is put together from.
 struct Parts: Sendable {
     let context: HubContext
+    /// The connections of the conductor.
+    let engine: Pool
     let hints: Hints
     let keys: KeyCache
     let gate: Gate
@@ -27,10 +29,19 @@ struct Parts: Sendable {
         ambient: Ambient,
         logger: Logger
     ) throws {
+        // What moves executions has connections of its own, so that no crowd of readers can hold it up.
+        let share = max(1, configuration.databaseConnections / 2)
         let pool = try Pool(
             connectionString: databaseURL,
-            size: configuration.databaseConnections,
+            size: max(1, configuration.databaseConnections - share),
             applicationName: "muster-hub",
+            ambient: ambient,
+            logger: logger
+        )
+        engine = try Pool(
+            connectionString: databaseURL,
+            size: share,
+            applicationName: "muster-hub-engine",
             ambient: ambient,
             logger: logger
         )
@@ -46,7 +57,7 @@ struct Parts: Sendable {
         )
         context = HubContext(
             pool: pool,
-            conductor: Conductor(pool: pool, hints: hints, ambient: ambient, logger: logger),
+            conductor: Conductor(pool: engine, hints: hints, ambient: ambient, logger: logger),
             ambient: ambient,
             logger: logger
         )
@@ -65,7 +76,10 @@ struct Parts: Sendable {
     /// Everything that goes on beside the answering of requests.
     var services: [any Service] {
         [
-            Closing { [context] in context.pool.close() },
+            Closing { [context, engine] in
+                context.pool.close()
+                engine.close()
+            },
             Loop { [keys] in try await keys.run() },
             Loop { [hints] in await hints.run() },
             Loop { [context] in await context.conductor.run() },
