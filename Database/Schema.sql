@@ -94,7 +94,7 @@ CREATE TABLE public.execution (
     declared_at timestamp with time zone,
     ended_at timestamp with time zone,
     version bigint NOT NULL,
-    frozen_plan jsonb NOT NULL,
+    recovery_time_objective_minutes bigint,
     control jsonb NOT NULL,
     verdict jsonb,
     journal_sequence bigint NOT NULL,
@@ -123,6 +123,11 @@ CREATE TABLE public.execution_place (
     execution_id uuid NOT NULL,
     account_id text NOT NULL,
     region text NOT NULL
+);
+
+CREATE TABLE public.execution_plan (
+    execution_id uuid NOT NULL,
+    frozen_plan jsonb NOT NULL
 );
 
 CREATE TABLE public.execution_server (
@@ -378,6 +383,9 @@ ALTER TABLE ONLY public.execution
 ALTER TABLE ONLY public.execution_place
     ADD CONSTRAINT execution_place_pkey PRIMARY KEY (execution_id, account_id, region);
 
+ALTER TABLE ONLY public.execution_plan
+    ADD CONSTRAINT execution_plan_pkey PRIMARY KEY (execution_id);
+
 ALTER TABLE ONLY public.execution_server
     ADD CONSTRAINT execution_server_pkey PRIMARY KEY (execution_id, source_server_id);
 
@@ -533,6 +541,9 @@ ALTER TABLE ONLY public.execution_job
 
 ALTER TABLE ONLY public.execution_place
     ADD CONSTRAINT execution_place_execution FOREIGN KEY (execution_id) REFERENCES public.execution(execution_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.execution_plan
+    ADD CONSTRAINT execution_plan_execution FOREIGN KEY (execution_id) REFERENCES public.execution(execution_id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.execution_server
     ADD CONSTRAINT execution_server_execution FOREIGN KEY (execution_id) REFERENCES public.execution(execution_id) ON DELETE CASCADE;

@@ -19,7 +19,9 @@ package struct ExecutionReading: Sendable {
         case waiting(key: String, state: String, code: String?, text: String?)
     }
 
-    /// Reads it in one go; nil when there is none. For one moment the runner must be a transaction that sees one.
+    /// Reads it in one go; nil when there is none.
+    ///
+    /// For one moment the runner must be a transaction that sees one.
     init?(_ id: Execution.ID, from runner: some Runner) async throws {
         let parts = try await runner.run([
             ExecutionStatements.header(id).map(Part.header),

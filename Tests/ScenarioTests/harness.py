@@ -235,7 +235,8 @@ class World:
 
     def document(self):
         return {"seed": self.seed, "settings": self.settings, "accounts": self.accounts, "faults": self.faults,
-                "principals": [{"arn": p.arn, "accessKeyId": p.key, "secretAccessKey": p.secret}
+                "principals": [{"arn": p.arn, "accessKeyId": p.key, "secretAccessKey": p.secret,
+                                **({"sessionToken": p.token} if p.token else {})}
                                for p in self.principals.values()],
                 "cognito": {"pool": POOL, "lifetimeSeconds": 3600, "clients": [
                     {"id": "muster-browser"}, {"id": "muster-machine", "secret": "muster-machine-secret",
@@ -245,8 +246,8 @@ class World:
 class Principal:
     """A role that a spoke runs as."""
 
-    def __init__(self, name):
-        self.name = name
+    def __init__(self, name, token=None):
+        self.name, self.token = name, token
         self.arn = f"arn:aws:iam::{SPOKE_ACCOUNT}:role/MusterSpoke{name.capitalize()}"
         self.key = f"AKIASIMSPOKE{name.upper()}0001"
         self.secret = f"simulated-secret-of-spoke-{name}"

@@ -73,9 +73,9 @@ extension Pool {
             Query(
                 """
                 INSERT INTO execution (execution_id, plan_id, plan_name, plan_revision, execution_type, status, started_by,
-                                       started_at, version, frozen_plan, control, journal_sequence, journal_head)
+                                       started_at, version, control, journal_sequence, journal_head)
                 VALUES (\(Execution.ID.sample(execution)), \(RecoveryPlan.ID.sample(plan)), 'p', 1, 'DRILL', 'RUNNING', 'ada',
-                        \(Instant.sample), 1, '{}', '{}', 0, '')
+                        \(Instant.sample), 1, '{}', 0, '')
                 """
             ) as Statement
         )
