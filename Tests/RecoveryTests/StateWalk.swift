@@ -92,7 +92,7 @@ struct StateWalk {
 extension StateWalk {
     /// What can happen to the execution as it stands.
     private func events(in execution: Execution) -> [Execution.Event] {
-        guard execution.phase != .ended else { return cleanUpEvents(in: execution) }
+        guard execution.phase != .ended else { return cleanUpEvents(in: execution) + repairs(of: execution) }
         let isStopping = execution.control.cancellation != nil || execution.control.isStopped
         let jobs = execution.jobs.values.sorted { $0.key < $1.key }.flatMap { events(of: $0, isStopping: isStopping) }
         let isWaiting = execution.waves.contains { $0.waitingFor != nil } || execution.control.isHolding
@@ -107,7 +107,16 @@ extension StateWalk {
             ]
         }
         let resume: [Execution.Event] = [.resumed(wave: nil, by: "ada", comment: nil)]
-        return jobs + people + resume + (isWaiting ? answers : [])
+        return jobs + people + resume + (isWaiting ? answers : []) + repairs(of: execution)
+    }
+
+    /// What people do about servers that failed; once, for a second time is like the first.
+    private func repairs(of execution: Execution) -> [Execution.Event] {
+        guard execution.servers.count == 1, execution.jobs.count <= 2 else { return [] }
+        let servers = execution.servers.filter { $0.attempts < 2 }.map(\.sourceServerId)
+        return servers.flatMap { server -> [Execution.Event] in
+            [.retryRequested([server], by: "ada"), .skipRequested([server], by: "ada", reason: "retired")]
+        }
     }
 
     private func events(of job: Execution.JobRun, isStopping: Bool) -> [Execution.Event] {

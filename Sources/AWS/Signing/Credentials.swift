@@ -21,7 +21,8 @@ package struct Credentials: Sendable, Hashable {
     ) {
         self.accessKeyID = accessKeyID
         self.secretAccessKey = secretAccessKey
-        self.sessionToken = sessionToken
+        // A stand-in for AWS may answer "" for none, which would be signed as one.
+        self.sessionToken = sessionToken?.isEmpty == true ? nil : sessionToken
         self.expiration = expiration
     }
 }

@@ -168,7 +168,7 @@ extension World {
         }
         return .object([
             "RoleArn": .string(principal.arn), "AccessKeyId": .string(principal.accessKeyID),
-            "SecretAccessKey": .string(principal.secretAccessKey), "Token": .string(principal.sessionToken ?? ""),
+            "SecretAccessKey": .string(principal.secretAccessKey), "Token": principal.sessionToken.map(JSON.string) ?? .null,
             "Expiration": .string(Self.seconds(now + .seconds(3600))),
         ])
     }
