@@ -441,7 +441,7 @@ class Drill:
         return [start for start in reversed(self.api.stack.simulator_state()["starts"])
                 if start["tags"].get("muster:execution") == self.id]
 
-    def check_completed(self, shown=None):
+    def check_completed(self, shown=None, retried=False):
         shown = shown or self.end()
         if shown["status"] != "COMPLETED":
             failed = [(s["sourceServerId"], s["status"], s["error"]) for s in self.servers(shown)
@@ -451,12 +451,15 @@ class Drill:
             assert server["status"] == "LAUNCHED" and server["recoveryInstanceId"] and server["jobId"], server
         counts = shown["counts"]
         assert counts["launched"] == counts["total"] == len(self.servers(shown)), counts
-        self.check_once(shown)
+        self.check_once(shown, retried)
         self.check_journal(shown)
         return shown
 
-    def check_once(self, shown=None, retried=0):
-        """Exactly one accepted StartRecovery per batch, and one instance per server: what Muster must never get wrong."""
+    def check_once(self, shown=None, retried=False):
+        """Exactly one accepted StartRecovery per batch, and one instance per server: what Muster must never get wrong.
+
+        Where servers were retried, each was started as often as it was attempted.
+        """
         shown = shown or self.show()
         starts = self.starts()
         batches = collections.Counter(start["tags"].get("muster:command") for start in starts)
@@ -464,7 +467,11 @@ class Drill:
         assert None not in batches, "a job without the tag muster:command"
         assert not twice, f"accepted more than once: {twice}"
         started = collections.Counter(server for start in starts for server in start["servers"])
-        assert all(count == 1 for count in started.values()), f"servers started twice: {started.most_common(5)}"
+        attempts = {s["sourceServerId"]: s["attempts"] for s in self.servers(shown)}
+        if retried:
+            assert all(attempts[server] == count for server, count in started.items()), (attempts, started)
+        else:
+            assert all(count == 1 for count in started.values()), f"servers started twice: {started.most_common(5)}"
         launched = {s["sourceServerId"] for s in self.servers(shown) if s["status"] == "LAUNCHED"}
         assert launched <= set(started), f"launched without a start: {launched - set(started)}"
         jobs = {start["jobId"] for start in starts}
@@ -475,7 +482,7 @@ class Drill:
             places = collections.Counter((s["accountId"], s["region"]) for s in wave["servers"]
                                          if s["sourceServerId"] in started)
             wanted += sum(-(-count // 100) for count in places.values())
-        assert len(starts) == wanted, f"{len(starts)} starts for {wanted} batches"
+        assert retried or len(starts) == wanted, f"{len(starts)} starts for {wanted} batches"
         instances = collections.defaultdict(list)
         for instance in self.api.stack.simulator_state()["instances"]:
             if instance["jobId"] in jobs:

@@ -1,0 +1,175 @@
+"""Everybody at once: what is acknowledged has happened, and no server is in two executions."""
+import collections
+import threading
+import time
+
+from harness import Api, Away, Drill, ENDED, NotYet, Options, Scenario, World, chance, eventually, say
+
+ACCOUNTS, REGION = ("111122223333", "444455556666"), "us-east-1"
+
+
+class Histories(Scenario):
+    def test_many_clients_doing_everything_at_once_with_kills_leave_a_history_without_contradiction(self):
+        seconds, clients = (120, 32) if Options.full else (20, 12)
+        world = World(clock=150, timeline={"jitter": 0.2})
+        for account in ACCOUNTS:
+            world.account(account, {REGION: [
+                {"hostname": "server", "count": 18},
+                {"hostname": "fails", "count": 2, "failure": {"ending": "LAUNCH_FAILED", "launches": 2}}]})
+        world.fault("DROP_ANSWER", operation="StartRecovery", probability=0.2)
+        world.fault("THROTTLE", service="drs", probability=0.05, retryAfterSeconds=1)
+        stack = self.run_stack(world, hubs=2, external=True, spokes={"one": "east", "two": "east"})
+        plans = self.plans(stack)
+        acknowledged, odd, lock = {}, [], threading.Lock()
+        ending = threading.Event()
+
+        def client(number):
+            random = chance(f"client {number}")
+            api = Api(stack, username=f"person-{number}")
+            while not ending.is_set():
+                try:
+                    self.one_thing(api, random, plans, acknowledged, lock, odd)
+                except Away:
+                    pass
+                ending.wait(random.uniform(0, 0.2))
+        threads = [threading.Thread(target=client, args=(number,), daemon=True) for number in range(clients)]
+        for thread in threads:
+            thread.start()
+        self.kill_until(stack, time.monotonic() + seconds)
+        ending.set()
+        for thread in threads:
+            thread.join(60)
+        stack.clear_faults()
+        self.settle(stack, acknowledged)
+        self.assertEqual(odd, [], "answers that no client should see")
+        self.check(stack, acknowledged)
+
+    def plans(self, stack):
+        """Plans that share groups, so that they are in each other's way."""
+        api, groups = stack.api, {}
+        for account in ACCOUNTS:
+            servers = api.servers(account, REGION)
+            for number in range(4):
+                groups[account, number] = api.group(f"{account}-{number}", account, REGION, servers[number * 5:number * 5 + 5])
+        plans = []
+        for number in range(4):
+            plans.append(api.plan(f"plan-{number}", [
+                {"protectionGroupIds": [groups[ACCOUNTS[0], number]], "onFailure": "CONTINUE"},
+                {"protectionGroupIds": [groups[ACCOUNTS[1], number]], "pauseBeforeWave": number == 1}]))
+            plans.append(api.plan(f"both-{number}", [
+                {"protectionGroupIds": [groups[ACCOUNTS[0], number], groups[ACCOUNTS[1], (number + 1) % 4]]}]))
+        return plans
+
+    def one_thing(self, api, random, plans, acknowledged, lock, odd):
+        with lock:
+            known = list(acknowledged)
+        what = random.choice(("start",) * 5 + ("look", "look", "list", "pause", "resume", "resume", "cancel",
+                                                         "terminate", "retry"))
+        hub = random.choice(api.stack.hubs)
+        if what == "start" or not known:
+            answer = api.call("POST", "/executions", {"planId": random.choice(plans), "executionType": "DRILL"}, hub=hub)
+            if answer.status == 202:
+                with lock:
+                    acknowledged[answer.json["executionId"]] = collections.Counter()
+        else:
+            identifier = random.choice(known[-12:])
+            method, path, body = {
+                "look": ("GET", "", None), "list": ("GET", "/events?limit=50", None),
+                "pause": ("POST", "/pause", {"mode": random.choice(("NOW", "NEXT_WAVE"))}),
+                "resume": ("POST", "/resume", {}), "cancel": ("DELETE", "", None),
+                "terminate": ("POST", "/terminate-instances", {}), "retry": ("POST", "/waves/0/retry", {})}[what]
+            if what in ("cancel", "pause") and random.random() < 0.7:
+                return
+            answer = api.call(method, f"/executions/{identifier}{path}", body, hub=hub)
+            if answer.status == 202:
+                with lock:
+                    acknowledged[identifier][what] += 1
+        if answer.status not in (200, 202, 409, 503):
+            odd.append(f"{what}: {answer}")
+
+    def kill_until(self, stack, end):
+        random, kills = chance("kills"), 0
+        while time.monotonic() < end:
+            time.sleep(random.uniform(0.5, 3))  # the random moment
+            if random.random() < 0.5:
+                hub = random.choice(stack.hubs)
+                hub.program.kill()
+                hub.start()
+            else:
+                name = random.choice(list(stack.spokes))
+                stack.spokes[name].program.kill()
+                stack.add_spoke(name, "east")
+            kills += 1
+        say(f"{kills} kills")
+
+    def settle(self, stack, acknowledged):
+        """Resumes what is paused until all has ended."""
+        def all_ended():
+            active = stack.api.every("/executions?active=true")
+            for execution in active:
+                stack.api.call("POST", f"/executions/{execution['executionId']}/resume", {})
+            return not active
+        try:
+            eventually("every execution ends", all_ended, 90, every=0.5)
+        except NotYet:
+            stuck = [Drill(stack.api, e["executionId"]).show() for e in stack.api.every("/executions?active=true")]
+            for shown in stuck:
+                commands = stack.rows("SELECT key, state, term, attempt, lease_until, not_before, problem_code, problem_text "
+                                      f"FROM command WHERE execution_id = '{shown['executionId']}' AND ended_at IS NULL")
+                say(f"stuck: {shown['status']} {shown['counts']} {commands}")
+            raise
+
+    def check(self, stack, acknowledged):
+        listed = {execution["executionId"] for execution in stack.api.every("/executions")}
+        self.assertLessEqual(set(acknowledged), listed, "what was acknowledged has happened")
+        say(f"{len(listed)} executions, {sum(sum(done.values()) for done in acknowledged.values())} actions acknowledged")
+        self.assertGreaterEqual(len(listed), 3)
+        starts = collections.Counter()
+        for start in stack.simulator_state()["starts"]:
+            starts[start["tags"].get("muster:command")] += 1
+        self.assertEqual({key: count for key, count in starts.items() if count > 1}, {}, "accepted once each")
+        kinds = {"pause": "PAUSE_REQUESTED", "cancel": "CANCEL_REQUESTED", "terminate": "TERMINATION_REQUESTED"}
+        spans = collections.defaultdict(list)
+        for identifier in sorted(listed):
+            drill = Drill(stack.api, identifier)
+            shown = drill.show()
+            self.assertIn(shown["status"], ENDED)
+            drill.check_journal(shown)
+            journal = drill.journal()
+            told = collections.Counter(event["event"] for event in journal)
+            for what, kind in kinds.items():
+                # A pause of what is being cancelled is accepted and changes nothing.
+                if acknowledged.get(identifier, {}).get(what) and not (what == "pause" and told["CANCEL_REQUESTED"]):
+                    self.assertGreaterEqual(told[kind], 1, f"{identifier}: an acknowledged {what} left no trace")
+            for kind, begin, end in self.spans(journal):
+                for server in drill.servers(shown):
+                    spans[server["sourceServerId"]].append((begin, end, kind, identifier))
+            started = collections.Counter(server for start in drill.starts() for server in start["servers"])
+            for server in drill.servers(shown):
+                self.assertEqual(started[server["sourceServerId"]], server["attempts"], (identifier, server))
+        for server, times in spans.items():
+            runs = [time for time in times if time[2] == "run"]
+            for begin, end, _, identifier in runs:
+                for other in times:
+                    if other[3] != identifier and other[0] < begin < other[1]:
+                        self.fail(f"{server}: {identifier} began at {begin}, in the {other[2]} of {other[3]} "
+                                  f"from {other[0]} to {other[1]}")
+
+    def spans(self, journal):
+        """From when to when an execution used its servers: it runs, may be taken up again, and is cleaned up.
+
+        A clean-up may begin while a later execution has the servers (it takes its own instances only), but no execution
+        may begin while another runs or is cleaned up.
+        """
+        spans, began, cleaning = [], journal[0]["at"], None
+        for event in journal:
+            if event["event"] == "EXECUTION_ENDED" and began:
+                spans.append(("run", began, event["at"]))
+                began = None
+            elif event["event"] == "EXECUTION_REOPENED":
+                began = began or event["at"]
+            elif event["event"] == "TERMINATION_REQUESTED":
+                cleaning = event["at"]
+            elif event["event"] == "TERMINATION_ENDED":
+                spans.append(("clean-up", cleaning, event["at"]))
+        return spans + ([("run", began, "9999")] if began else [])
