@@ -22,7 +22,18 @@ extension Conductor {
         let stored = try await pool.run(
             CommandStatements.lease(for: session, limit: Self.leaseLimit, until: now + Self.leaseTime, at: now)
         )
-        return stored.compactMap { command in
+        return readable(stored)
+    }
+
+    /// What is leased to a session already.
+    ///
+    /// A stream that opens gets it first, for the stream before may have lost it; the spoke ignores what it knows.
+    package func leased(to session: Identifier<AgentSession>) async throws -> [AgentCommand] {
+        readable(try await pool.run(CommandStatements.leased(to: session)))
+    }
+
+    private func readable(_ stored: [CommandStatements.Stored]) -> [AgentCommand] {
+        stored.compactMap { command in
             do {
                 return try Self.command(command)
             } catch {
@@ -33,9 +44,12 @@ extension Conductor {
         }
     }
 
-    /// Renews a session's leases.
-    package func renewLeases(of session: Identifier<AgentSession>) async throws {
-        try await pool.execute(CommandStatements.renew(session, until: ambient.now + Self.leaseTime))
+    /// Renews a session's leases, of the work that its spoke has in hand; nil: of all.
+    package func renewLeases(of session: Identifier<AgentSession>, holding: [ProgressBatch.Held]?) async throws {
+        let held = holding?.map { (id: Identifier<CommandStatements.StoredCommand>($0.commandId.uuid), term: $0.term) }
+        try await pool.execute(
+            CommandStatements.renew(session, holding: held, until: ambient.now + Self.leaseTime)
+        )
     }
 
     private static func command(_ stored: CommandStatements.Stored) throws -> AgentCommand {

@@ -59,8 +59,9 @@ extension Conductor {
                 at: now
             )
             var turn = Turn(beginning: execution, outcome, at: now)
-            let ready = try await write(&turn, after: .empty, isNew: true, in: transaction)
+            var ready = try await write(&turn, after: .empty, isNew: true, in: transaction)
             try await claim(turn.execution, in: transaction)
+            ready.formUnion(try await admit(turn, in: transaction))
             let committed = Committed(execution: turn.execution, version: 1, ready: ready, hasChanged: true)
             return (committed, cancelled)
         }

@@ -70,7 +70,8 @@ extension Conductor {
             var turn = Turn(execution, at: ambient.now)
             let result = try await body(&turn, transaction)
             let head = JournalHead(sequence: lock.journalSequence, hash: lock.journalHead)
-            let ready = try await write(&turn, after: head, isNew: false, in: transaction)
+            var ready = try await write(&turn, after: head, isNew: false, in: transaction)
+            ready.formUnion(try await admit(turn, in: transaction))
             let version = lock.version + (turn.hasChanged ? 1 : 0)
             return (
                 result,
@@ -115,6 +116,14 @@ extension Conductor {
         statements += rows(of: turn)
         if !journal.events.isEmpty { statements.append(JournalStatements.append(journal.events, to: execution.id)) }
         try await transaction.execute(statements)
+        return ready
+    }
+
+    /// Lets launches go that the turn made possible, and answers the accounts where some did.
+    ///
+    /// It is the last thing in its transaction: the locks of accounts and Regions come after all others.
+    func admit(_ turn: Turn, in transaction: Transaction) async throws -> Set<AccountNumber> {
+        var ready: Set<AccountNumber> = []
         for place in turn.places.sorted() where try await admit(in: place, at: turn.now, transaction) {
             ready.insert(place.accountId)
         }

@@ -90,7 +90,9 @@ extension PostgresFailure {
         case "0A000" where report.primary.hasPrefix("cached plan must not change"): .serialization
         case "57014", "55P03": .timedOut
         case "57P01", "57P02", "57P03", "57P04", "57P05", "25P03": .unavailable
-        case _ where state.hasPrefix("08") || state.hasPrefix("53"): .unavailable
+        // 25006: a server that became read-only is about to be replaced; class 58: its disk fails.
+        case "25006": .unavailable
+        case _ where state.hasPrefix("08") || state.hasPrefix("53") || state.hasPrefix("58"): .unavailable
         case _ where state.hasPrefix("23"):
             .constraint(name: report.constraint ?? report.column ?? "", sqlstate: state)
         default: .statement(sqlstate: state)

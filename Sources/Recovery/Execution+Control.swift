@@ -24,8 +24,9 @@ extension Execution {
     /// Why a request cannot be honoured now; nil when it can, or when it already is so.
     package func refusal(of request: Request) -> Refusal? {
         switch request {
-        case .pause, .cancel: endedRefusal
-        case .resume(let wave): endedRefusal ?? wave.flatMap(resumeRefusal)
+        case .pause: endedRefusal ?? cancellingRefusal
+        case .cancel: endedRefusal
+        case .resume(let wave): endedRefusal ?? cancellingRefusal ?? wave.flatMap(resumeRefusal)
         case .approve(let wave, let person): endedRefusal ?? approvalRefusal(wave, by: person)
         case .decline(let wave): endedRefusal ?? approvalRefusal(wave, by: nil)
         case .retry(let selection): reopeningRefusal ?? repeatRefusal(of: selection, whileWaiting: false)
@@ -37,6 +38,11 @@ extension Execution {
     private var endedRefusal: Refusal? {
         guard phase == .ended else { return nil }
         return Refusal(.executionEnded, "The execution has ended: it is \(status.rawValue).")
+    }
+
+    private var cancellingRefusal: Refusal? {
+        guard phase == .cancelling else { return nil }
+        return Refusal(.executionCancelling, "The execution is being cancelled: nothing of it waits for a person.")
     }
 
     private func resumeRefusal(_ wave: Int) -> Refusal? {

@@ -76,6 +76,7 @@ extension Refusal {
         case cleanUpStarted = "CLEANUP_STARTED"
         case confirmationMissing = "CONFIRMATION_MISSING"
         case executionActive = "EXECUTION_ACTIVE"
+        case executionCancelling = "EXECUTION_CANCELLING"
         case executionEnded = "EXECUTION_ENDED"
         case groupInActiveExecution = "GROUP_IN_ACTIVE_EXECUTION"
         case groupInUse = "GROUP_IN_USE"
@@ -99,7 +100,8 @@ extension Refusal {
         /// The HTTP status of the answer: 409 where the state stands in the way, 422 where a rule does.
         package var status: Int {
             switch self {
-            case .accountInUse, .alreadyTerminated, .cleanUpStarted, .executionActive, .executionEnded,
+            case .accountInUse, .alreadyTerminated, .cleanUpStarted, .executionActive, .executionCancelling,
+                .executionEnded,
                 .groupInActiveExecution, .groupInUse, .nameTaken, .notFailed, .notPaused, .notWaitingForApproval,
                 .planInActiveExecution, .serverAssigned, .serverConflict, .terminationInProgress:
                 409

@@ -36,6 +36,7 @@ package struct SpokeProgram: Service {
         let exchange = HTTPExchange(client: client, time: ambient.time)
         let hub = HubClient(exchange: exchange, streaming: streaming, addresses: configuration.hubs, time: ambient.time)
         let (badge, leases, outbox) = (Badge(), Watched(LeaseClock()), Watched(Outbox()))
+        let reopening = Watched(0)
         let equipment = Equipment(
             name: configuration.name,
             client: AWSClient(
@@ -76,6 +77,7 @@ package struct SpokeProgram: Service {
             badge: badge,
             outbox: outbox,
             commands: continuation,
+            reopening: reopening,
             ambient: ambient,
             logger: logger
         )
@@ -85,6 +87,7 @@ package struct SpokeProgram: Service {
             outbox: outbox,
             leases: leases,
             workbench: workbench,
+            reopening: reopening,
             ambient: ambient,
             logger: logger
         )

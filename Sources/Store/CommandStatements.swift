@@ -128,16 +128,34 @@ package enum CommandStatements {
     /// A lease that has more than this left of its time is not renewed: a heartbeat comes long before its end.
     private static let fresh: Duration = .seconds(10)
 
-    /// Renews the session's leases: the heartbeat.
+    /// What is leased to a session already: for a stream that opens, whose forerunner may have lost it on the way.
+    package static func leased(to session: Identifier<AgentSession>) -> Query<Stored> {
+        Query(
+            "SELECT \(columns) FROM command WHERE session_id = \(session) AND state = 'LEASED' ORDER BY created_at",
+            reading: read
+        )
+    }
+
+    /// Renews the session's leases, of the work that the spoke has in hand: the heartbeat.
+    ///
+    /// What is not named was lost on the way, or forgotten: it runs out, and is given again under a new term.
     ///
     /// It need not survive a crash of PostgreSQL, for then the lease ends earlier, never later: so its commit waits for
     /// no disk. It must stand alone, outside any transaction.
-    package static func renew(_ session: Identifier<AgentSession>, until deadline: Instant) -> Statement {
-        Statement(
+    package static func renew(
+        _ session: Identifier<AgentSession>,
+        holding: [(id: Identifier<StoredCommand>, term: Int)]?,
+        until deadline: Instant
+    ) -> Statement {
+        let (ids, terms) = (holding?.map(\.id), holding?.map(\.term))
+        return Statement(
             """
             WITH relaxed AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))
             UPDATE command SET lease_until = \(deadline) FROM relaxed
              WHERE session_id = \(session) AND state = 'LEASED' AND lease_until < \(deadline - fresh)
+               AND (\(ids)::uuid[] IS NULL
+                    OR EXISTS (SELECT FROM unnest(\(ids), \(terms)) AS held (id, term)
+                                WHERE held.id = command_id AND held.term = command.term))
             """
         )
     }

@@ -306,4 +306,19 @@ import Testing
         #expect(ended.status == .partial)
         #expect(ended.servers.map(\.status) == [.skipped, .launched])
     }
+
+    @Test func `renews only the work that the spoke has in hand, and gives what was lost again`() async throws {
+        let stage = try await Stage()
+        _ = try await stage.start(.sample(waves: [1]))
+        let lost = try #require(try await stage.conductor.lease(for: stage.session).first)
+        #expect(try await stage.conductor.leased(to: stage.session) == [lost])
+        let ends = Query("SELECT lease_until FROM command WHERE key LIKE '%/0/%'", as: Instant.self)
+        try await stage.pool.execute(Statement("UPDATE command SET lease_until = \(stage.ambient.now + .seconds(5))"))
+        let before = try await stage.pool.run(ends)
+        try await stage.conductor.renewLeases(of: stage.session, holding: [])
+        #expect(try await stage.pool.run(ends) == before)
+        let held = ProgressBatch.Held(commandId: lost.commandId, term: lost.term)
+        try await stage.conductor.renewLeases(of: stage.session, holding: [held])
+        #expect(try await stage.pool.run(ends) != before)
+    }
 }

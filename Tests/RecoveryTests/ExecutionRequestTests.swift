@@ -38,7 +38,8 @@ internal import Testing
         var run = Rehearsal(.sample(waves: [1, 1]))
         run.accept(0)
         run.cancel()
-        #expect(codes(run) == [nil, nil, nil, .notWaitingForApproval, .notWaitingForApproval, nil, .executionActive])
+        let over = Refusal.Code.executionCancelling
+        #expect(codes(run) == [over, over, over, .notWaitingForApproval, .notWaitingForApproval, nil, .executionActive])
     }
 
     @Test func `of an ended execution is refused but for the clean-up`() {

@@ -115,9 +115,24 @@ package struct SessionGrant: Sendable, Hashable, Codable {
 /// `POST /agent/v1/progress`: also the heartbeat, with no reports if need be.
 package struct ProgressBatch: Sendable, Hashable, Codable {
     package var reports: [ProgressReport]
+    /// The work that the spoke has in hand; left out: all of the session's.
+    ///
+    /// Only its leases are renewed, so that what was lost on the way to the spoke runs out and is given again.
+    package var holding: [Held]?
 
-    package init(reports: [ProgressReport]) {
+    package struct Held: Sendable, Hashable, Codable {
+        package var commandId: AgentCommand.ID
+        package var term: Int
+
+        package init(commandId: AgentCommand.ID, term: Int) {
+            self.commandId = commandId
+            self.term = term
+        }
+    }
+
+    package init(reports: [ProgressReport], holding: [Held]? = nil) {
         self.reports = reports
+        self.holding = holding
     }
 }
 

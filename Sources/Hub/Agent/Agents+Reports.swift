@@ -14,7 +14,7 @@ extension Agents {
     func progress(_ exchange: Exchange) async throws -> Response {
         let caller = try await caller(of: exchange)
         let batch: ProgressBatch = try await exchange.message()
-        try await conductor.renewLeases(of: caller.session.sessionId)
+        try await conductor.renewLeases(of: caller.session.sessionId, holding: batch.holding)
         do {
             let acknowledgement = try await conductor.record(
                 batch.reports,

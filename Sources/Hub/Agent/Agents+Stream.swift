@@ -81,6 +81,8 @@ extension Agents {
             defer { group.cancelAll() }
             // A line at once, so that the answer's head goes out and the spoke knows that the stream is open.
             try await writer.write(Self.emptyLine)
+            let lost = try await conductor.leased(to: caller.session.sessionId)
+            if !lost.isEmpty { try await writer.write(Self.lines(of: lost)) }
             var lastLine = ambient.time.elapsed()
             var lastLook = Duration.zero
             for await _ in bell.cancelOnGracefulShutdown() {

@@ -29,12 +29,17 @@ struct Parts: Sendable {
         ambient: Ambient,
         logger: Logger
     ) throws {
+        // A statement takes milliseconds; one that takes seconds waits for a database that is gone without a word.
+        var limits = ConnectionSettings.Limits()
+        limits.statement = .seconds(8)
+        limits.grace = .seconds(2)
         // What moves executions has connections of its own, so that no crowd of readers can hold it up.
         let share = max(1, configuration.databaseConnections / 2)
         let pool = try Pool(
             connectionString: databaseURL,
             size: max(1, configuration.databaseConnections - share),
             applicationName: "muster-hub",
+            limits: limits,
             ambient: ambient,
             logger: logger
         )
@@ -42,6 +47,7 @@ struct Parts: Sendable {
             connectionString: databaseURL,
             size: share,
             applicationName: "muster-hub-engine",
+            limits: limits,
             ambient: ambient,
             logger: logger
         )

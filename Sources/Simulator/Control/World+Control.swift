@@ -168,7 +168,8 @@ extension World {
         }
         return .object([
             "RoleArn": .string(principal.arn), "AccessKeyId": .string(principal.accessKeyID),
-            "SecretAccessKey": .string(principal.secretAccessKey), "Token": principal.sessionToken.map(JSON.string) ?? .null,
+            "SecretAccessKey": .string(principal.secretAccessKey),
+            "Token": principal.sessionToken.map(JSON.string) ?? .null,
             "Expiration": .string(Self.seconds(now + .seconds(3600))),
         ])
     }

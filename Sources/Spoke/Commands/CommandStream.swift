@@ -12,6 +12,8 @@ package struct CommandStream: Sendable {
     let badge: Badge
     let outbox: Watched<Outbox>
     let commands: AsyncStream<Received>.Continuation
+    /// Grows when the stream should be opened anew: the network was away and is back.
+    let reopening: Watched<Int>
     let ambient: Ambient
     let logger: Logger
     private let reminder = Reminder()
@@ -21,6 +23,7 @@ package struct CommandStream: Sendable {
         badge: Badge,
         outbox: Watched<Outbox>,
         commands: AsyncStream<Received>.Continuation,
+        reopening: Watched<Int> = Watched(0),
         ambient: Ambient,
         logger: Logger
     ) {
@@ -28,6 +31,7 @@ package struct CommandStream: Sendable {
         self.badge = badge
         self.outbox = outbox
         self.commands = commands
+        self.reopening = reopening
         self.ambient = ambient
         self.logger = logger
     }
@@ -38,14 +42,8 @@ package struct CommandStream: Sendable {
         while true {
             let session = try await badge.session()
             do {
-                try await hub.lines(of: "/agent/v1/commands", token: session.token) {
-                    failures.change { $0 = 0 }
-                    reminder.clear()
-                    logger.info("stream of commands open")
-                } receive: { line in
-                    try receive(line)
-                }
-                logger.info("stream of commands closed by the hub")
+                try await read(in: session, failures: failures)
+                logger.info("stream of commands closed")
             } catch {
                 try Task.checkCancellation()
                 if let failure = error as? HubFailure, failure.isUnauthenticated || failure.isForbidden {
@@ -61,6 +59,25 @@ package struct CommandStream: Sendable {
                     return count
                 }
             )
+        }
+    }
+
+    /// Reads one stream to its end, or until it should be opened anew.
+    private func read(in session: Badge.Session, failures: Watched<Int>) async throws {
+        let opened = reopening.value
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                try await hub.lines(of: "/agent/v1/commands", token: session.token) {
+                    failures.change { $0 = 0 }
+                    reminder.clear()
+                    logger.info("stream of commands open")
+                } receive: { line in
+                    try receive(line)
+                }
+            }
+            group.addTask { _ = try await reopening.when { $0 > opened ? true : nil } }
+            defer { group.cancelAll() }
+            try await group.next()
         }
     }
 

@@ -29,6 +29,13 @@ package final class Workbench: Sendable {
         self.logger = logger
     }
 
+    /// What is being performed.
+    package var held: [Outbox.Work] {
+        running.value.filter { !$0.value.hasEnded && !$0.value.isDropped }.map {
+            Outbox.Work(commandId: $0.key, term: $0.value.term)
+        }
+    }
+
     /// How many commands are being performed.
     package var count: Int { running.value.values.count { !$0.hasEnded } }
 

@@ -34,6 +34,8 @@ package struct Outbox: Sendable {
     package var count: Int { reports.count }
     package var hasRoom: Bool { reports.count < Self.capacity }
     package var isEmpty: Bool { reports.isEmpty }
+    /// The work that there is still something to say of.
+    package var works: Set<Work> { Set(reports.map(\.work)) }
 
     /// The oldest reports that fit into one batch; they stay here until they are acknowledged.
     package var batch: [ProgressReport] {

@@ -17,6 +17,8 @@ package struct ProgressLoop: Sendable {
     let outbox: Watched<Outbox>
     let leases: Watched<LeaseClock>
     let workbench: Workbench
+    /// Counts the times that the stream of commands should be opened anew.
+    let reopening: Watched<Int>
     let ambient: Ambient
     let logger: Logger
     private let reminder = Reminder()
@@ -27,6 +29,7 @@ package struct ProgressLoop: Sendable {
         outbox: Watched<Outbox>,
         leases: Watched<LeaseClock>,
         workbench: Workbench,
+        reopening: Watched<Int> = Watched(0),
         ambient: Ambient,
         logger: Logger
     ) {
@@ -35,6 +38,7 @@ package struct ProgressLoop: Sendable {
         self.outbox = outbox
         self.leases = leases
         self.workbench = workbench
+        self.reopening = reopening
         self.ambient = ambient
         self.logger = logger
     }
@@ -50,6 +54,8 @@ package struct ProgressLoop: Sendable {
                 )
                 let batch = outbox.value.batch
                 if try await send(batch, in: session) {
+                    // The stream may hang where this did.
+                    if failures > 0 { reopening.change { $0 += 1 } }
                     failures = 0
                     if reminder.clear() { logger.info("the hub takes progress again") }
                     continue
@@ -88,7 +94,13 @@ package struct ProgressLoop: Sendable {
         let sent = ambient.time.elapsed()
         let answer: ProgressAcknowledgement
         do {
-            answer = try await hub.post("/agent/v1/progress", ProgressBatch(reports: batch), token: session.token)
+            let inHand = outbox.value.works.union(workbench.held)
+            let holding = inHand.map { ProgressBatch.Held(commandId: $0.commandId, term: $0.term) }
+            answer = try await hub.post(
+                "/agent/v1/progress",
+                ProgressBatch(reports: batch, holding: holding),
+                token: session.token
+            )
         } catch let failure as HubFailure {
             try refused(failure, batch: batch, in: session)
             throw failure
