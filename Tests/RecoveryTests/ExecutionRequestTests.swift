@@ -39,7 +39,8 @@ internal import Testing
         run.accept(0)
         run.cancel()
         let over = Refusal.Code.executionCancelling
-        #expect(codes(run) == [over, over, over, .notWaitingForApproval, .notWaitingForApproval, nil, .executionActive])
+        let gone = Refusal.Code.notWaitingForApproval
+        #expect(codes(run) == [over, over, over, gone, gone, nil, .executionActive])
     }
 
     @Test func `of an ended execution is refused but for the clean-up`() {
