@@ -624,8 +624,10 @@ class Database:
         return f"postgresql://{role}@127.0.0.1:{self.port}/{database}"
 
 
-def psql(url, statement, check=True):
-    done = subprocess.run(["psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-d", url, "-c", statement],
+def psql(url, *statements, check=True):
+    """Runs statements one after the other in one session."""
+    commands = [part for statement in statements for part in ("-c", statement)]
+    done = subprocess.run(["psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-d", url, *commands],
                           capture_output=True, text=True, timeout=30)
     if check and done.returncode != 0:
         raise AssertionError(f"psql: {done.stderr}")

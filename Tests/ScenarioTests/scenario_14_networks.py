@@ -94,7 +94,8 @@ class NetworkCut(Scenario):
         eventually("it answers", lambda: drill.show(), 60)
         back = time.monotonic() - begin
         say(f"back after {back:.1f} s")
-        self.assertLess(back, 5)
+        # A connection of before the cut may still be found dead, by the 10 s that a request may take.
+        self.assertLess(back, 15)
         drill.check_completed(drill.end(120))
 
 
@@ -142,8 +143,8 @@ class DatabaseTroubles(Scenario):
             api.call("POST", "/protection-groups", {**body, "groupName": harness.unique("late")})), 20)
         self.assertEqual((answer.status, answer.code), (503, "UNAVAILABLE"), answer)
         time.sleep(1)  # some turns of everything that goes on beside requests
-        psql(owner, "SET default_transaction_read_only = off; ALTER SYSTEM RESET default_transaction_read_only")
-        psql(owner, "SELECT pg_reload_conf()")
+        psql(owner, "SET default_transaction_read_only = off", "ALTER SYSTEM RESET default_transaction_read_only",
+             "SELECT pg_reload_conf()")
         eventually("writes are taken", lambda: api.call("POST", "/protection-groups", body).status == 201, 5)
         self.assertTrue(stack.hub.program.is_alive)
         drill.check_completed(drill.end(60))
