@@ -486,6 +486,8 @@ CREATE INDEX command_sync ON public.command USING btree (account_id, region, cre
 
 CREATE INDEX execution_active ON public.execution USING btree (execution_id) WHERE (ended_at IS NULL);
 
+CREATE INDEX execution_cleaning ON public.execution USING btree (execution_id) WHERE (((control -> 'cleanUp'::text) ->> 'state'::text) = 'RUNNING'::text);
+
 CREATE INDEX execution_job_of_key ON public.execution_job USING btree (key);
 
 CREATE INDEX execution_newest ON public.execution USING btree (started_at DESC, execution_id DESC);

@@ -34,6 +34,7 @@ CREATE TABLE execution_plan (
 
 CREATE INDEX execution_newest ON execution (started_at DESC, execution_id DESC);
 CREATE INDEX execution_of_plan ON execution (plan_id, started_at DESC);
+CREATE INDEX execution_cleaning ON execution (execution_id) WHERE control->'cleanUp'->>'state' = 'RUNNING';
 CREATE INDEX execution_active ON execution (execution_id) WHERE ended_at IS NULL;
 
 CREATE TABLE execution_place (

@@ -40,6 +40,9 @@ extension Conductor {
             statements.append(TimerStatements.insert(timer, of: execution.id))
         case .releaseServers:
             statements.append(ClaimStatements.release(of: execution.id))
+            statements.append(
+                ClaimStatements.handOver(execution.servers.map(\.sourceServerId), from: execution.id)
+            )
             statements.append(TimerStatements.drop(of: execution.id))
             statements += lookAgain(in: execution.plan.places, at: turn.now)
             ready.formUnion(execution.plan.places.map(\.accountId))

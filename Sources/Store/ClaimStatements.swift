@@ -20,6 +20,25 @@ package enum ClaimStatements {
         Statement("DELETE FROM server_claim WHERE execution_id = \(id)")
     }
 
+    /// Gives released servers to executions that terminate instances of them now: until that is over they are in use.
+    ///
+    /// The rows of those executions are held, so that a clean-up which ends meanwhile gets none.
+    package static func handOver(_ servers: [SourceServerID], from id: Execution.ID) -> Statement {
+        Statement(
+            """
+            INSERT INTO server_claim (source_server_id, execution_id)
+            SELECT s.source_server_id, e.execution_id
+              FROM (SELECT execution_id FROM execution
+                     WHERE control->'cleanUp'->>'state' = 'RUNNING' AND execution_id <> \(id)
+                     ORDER BY execution_id FOR SHARE) e
+              JOIN execution_server s ON s.execution_id = e.execution_id
+             WHERE s.source_server_id = ANY (\(servers.map(\.rawValue)))
+             ORDER BY s.source_server_id
+                ON CONFLICT (source_server_id) DO NOTHING
+            """
+        )
+    }
+
     /// Other executions that hold any of the servers, and which.
     package static func holders(
         of servers: [SourceServerID],

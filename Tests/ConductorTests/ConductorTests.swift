@@ -321,4 +321,23 @@ import Testing
         try await stage.conductor.renewLeases(of: stage.session, holding: [held])
         #expect(try await stage.pool.run(ends) != before)
     }
+
+    @Test func `keeps servers in use until every clean-up of them is over`() async throws {
+        let stage = try await Stage()
+        let plan = FrozenPlan.sample(waves: [1])
+        let first = try await stage.start(plan).id
+        try await stage.perform()
+        let second = try await stage.start(plan).id
+        // The second one has the servers when the first one's clean-up begins, and ends before that is over.
+        _ = try await stage.conductor.steer(first, .terminate, .terminationRequested(by: "pat"))
+        for command in try await stage.conductor.lease(for: stage.session) {
+            guard case .launch(let launch) = command.work else { continue }
+            try await stage.report(Stage.success(of: launch, job: "drsjob-2"), on: command)
+        }
+        #expect(try await stage.execution(second).status == .completed)
+        let refusal = await #expect(throws: Refusal.self) { try await stage.start(plan) }
+        #expect(refusal?.code == .serverConflict)
+        let claims = Query("SELECT execution_id FROM server_claim", as: Execution.ID.self)
+        #expect(try await stage.pool.run(claims) == [first])
+    }
 }

@@ -74,6 +74,7 @@ extension Examined {
         ),
         Examined("command lease", CommandStatements.lease(for: .sample(1), limit: 1, until: .sample, at: .sample)),
         Examined("command leased to a session", CommandStatements.leased(to: .sample(1))),
+        Examined("claim hand-over", ClaimStatements.handOver([.sample(1)], from: .sample(1))),
         Examined("command renew", CommandStatements.renew(.sample(1), holding: [(.sample(1), 1)], until: .sample)),
         Examined("command find", CommandStatements.find([.sample(1)])),
         Examined("command lock", CommandStatements.lock([.sample(1)])),
