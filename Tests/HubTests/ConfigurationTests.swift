@@ -22,7 +22,7 @@ import WebToken
         let configuration = try read([:])
         #expect(configuration.databaseURL == nil)
         #expect(configuration.listen == ListenAddress("127.0.0.1:8080"))
-        #expect(configuration.publicURLs == ["http://127.0.0.1:8080"])
+        #expect(configuration.publicURLs == ["http://127.0.0.1:8080", "http://localhost:8080"])
         #expect(configuration.issuers.map(\.url) == ["https://login.example.com/pool"])
         #expect(configuration.issuers.first?.clientIDs == ["browser", "other"])
         #expect(configuration.stsEndpoints == nil)
