@@ -170,15 +170,18 @@ class Program:
 
 
 def kill_all():
+    """Whatever still runs of any stack, when the run ends before its scenarios do."""
     for program in list(_living):
         try:
             program.thaw()
             program.kill()
-        except Exception:
+        except Exception:  # the others must go all the same
             pass
     for stack in list(_stacks):
-        stack.kill_postgres()
-        stack.discard()
+        try:
+            stack.discard()
+        except Exception:
+            pass
 
 
 atexit.register(kill_all)
@@ -666,6 +669,7 @@ class Stack:
 
     def __init__(self, world, hubs=1, external=False, spokes=None, poll=None, hub_environment=None):
         self.world = world
+        self.hubs, self.spokes = [], {}
         # PostgreSQL's user must be able to pass through it.
         self.directory = pathlib.Path(tempfile.mkdtemp(prefix="muster-scenario-"))
         self.directory.chmod(0o755)
@@ -686,7 +690,6 @@ class Stack:
         self.external_ids = {}
         # Each spoke serves the accounts that trust its principal, unless the scenario says otherwise.
         self.spoke_forms = spokes if spokes is not None else {name: name for name in world.principals}
-        self.spokes = {}
         self._api = None
 
     # Starting and stopping.
@@ -776,12 +779,13 @@ class Stack:
     def discard(self):
         if self in _stacks:
             _stacks.remove(self)
-        # A hub that was killed while it made its database leaves programs at work: they name this stack's directory.
-        for pid in self.left():
-            try:
-                os.kill(pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
+        # A hub that was killed leaves PostgreSQL, or programs that make its database: they name this stack's directory.
+        for _ in range(3):
+            for pid in self.left():
+                try:
+                    os.kill(pid, signal.SIGKILL)
+                except ProcessLookupError:
+                    pass
         if not Options.keep:
             shutil.rmtree(self.directory, ignore_errors=True)
 

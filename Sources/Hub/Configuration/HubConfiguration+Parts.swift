@@ -22,7 +22,8 @@ extension HubConfiguration {
         }
         // The two names of this machine are one: a spoke beside the hub may use either.
         let names = ["127.0.0.1", "localhost"]
-        let others = names.contains(listen.host) ? names.filter { $0 != listen.host }.map { "\($0):\(listen.port)" } : []
+        let others =
+            names.contains(listen.host) ? names.filter { $0 != listen.host }.map { "\($0):\(listen.port)" } : []
         return try ([listen.authority] + others).map {
             try keys.origin("PUBLIC_URL", "\(overTLS ? "https" : "http")://\($0)")
         }
