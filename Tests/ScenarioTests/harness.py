@@ -598,8 +598,9 @@ class Database:
         self.program = None
 
     def run(self, name, *arguments):
-        subprocess.run([postgres_program(name), *map(str, arguments)], user=postgres_user(), group=postgres_user(),
-                       extra_groups=[] if postgres_user() else None, check=True, stdout=subprocess.DEVNULL, cwd="/")
+        done = subprocess.run([postgres_program(name), *map(str, arguments)], user=postgres_user(), group=postgres_user(),
+                              extra_groups=[] if postgres_user() else None, capture_output=True, text=True, cwd="/")
+        assert done.returncode == 0, f"{name}: {done.stderr}"
 
     def start(self):
         self.program = Program(
