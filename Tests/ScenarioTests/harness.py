@@ -605,7 +605,9 @@ class Database:
     def start(self):
         self.program = Program(
             "postgres", [postgres_program("postgres"), "-D", self.files, "-p", self.port, "-k", "",
-                         "-c", "listen_addresses=127.0.0.1", "-c", "max_connections=200", "-c", "fsync=off"],
+                         "-c", "listen_addresses=127.0.0.1", "-c", "max_connections=200", "-c", "fsync=off",
+                         # So that a scenario can tell what was decided before what.
+                         "-c", "track_commit_timestamp=on"],
             self.stack.log("postgres"), user=postgres_user())
         self.program.start()
         eventually("PostgreSQL answers", lambda: self.is_answering, 30, while_=lambda: self.program.is_alive)

@@ -88,3 +88,34 @@ class Conflicts(Scenario):
         self.assertNotIn(waited["status"], ("FAILED", "PARTIAL"))
         shown = drill.check_completed(drill.end(60))
         self.assertNotIn(job, str(shown), "the other's job is not taken for ours")
+
+
+class CleaningUp(Scenario):
+    def test_nothing_starts_while_a_clean_up_of_the_same_servers_runs(self):
+        stack = self.run_stack(World(clock=200, timeline={"termination": 3000}).account(ACCOUNT, {REGION: 4}))
+        api = stack.api
+        servers = api.servers()
+        groups = [api.group(f"tier-{n}", ACCOUNT, REGION, servers[n * 2:n * 2 + 2]) for n in range(2)]
+        plan = api.plan("clean", [{"protectionGroupIds": [groups[0]]},
+                                  {"protectionGroupIds": [groups[1]], "pauseBeforeWave": True}])
+        other = api.plan("other", [{"protectionGroupIds": [groups[1]], "pauseBeforeWave": True}])
+        first = api.start(plan)
+        first.wait_status("PAUSED", seconds=30)
+        first.resume()
+        first.check_completed()
+        second = api.start(other)
+        second.wait_status("PAUSED", seconds=30)
+        first.terminate()
+        # The second has some of the servers; when it is over, they belong to the clean-up.
+        second.cancel()
+        self.assertEqual(second.end(20)["status"], "CANCELLED")
+        for each in (plan, other):
+            answer = api.call("POST", "/executions", {"planId": each, "executionType": "DRILL"})
+            self.assertEqual((answer.status, answer.code), (409, "SERVER_CONFLICT"), answer)
+            self.assertEqual({conflict["executionId"] for conflict in answer.json["conflicts"]}, {first.id}, answer)
+        self.assertIn(api.call("POST", f"{first.path}/terminate-instances", {}).code, ("TERMINATION_IN_PROGRESS",))
+        first.wait_terminated(60)
+        third = api.start(plan)
+        third.wait_status("PAUSED", seconds=30)
+        third.resume()
+        third.check_completed()

@@ -141,7 +141,9 @@ class Histories(Scenario):
                 # A pause of what is being cancelled is accepted and changes nothing.
                 if acknowledged.get(identifier, {}).get(what) and not (what == "pause" and told["CANCEL_REQUESTED"]):
                     self.assertGreaterEqual(told[kind], 1, f"{identifier}: an acknowledged {what} left no trace")
-            for kind, begin, end in self.spans(journal):
+            committed = stack.rows("SELECT event::json->>'kind' AS event, pg_xact_commit_timestamp(xmin) AS at "
+                                   f"FROM journal_event WHERE execution_id = '{identifier}' ORDER BY sequence")
+            for kind, begin, end in self.spans(committed):
                 for server in drill.servers(shown):
                     spans[server["sourceServerId"]].append((begin, end, kind, identifier))
             started = collections.Counter(server for start in drill.starts() for server in start["servers"])
@@ -158,6 +160,7 @@ class Histories(Scenario):
     def spans(self, journal):
         """From when to when an execution used its servers: it runs, may be taken up again, and is cleaned up.
 
+        By the moments of the commits: an event's own time is read before its transaction waits for others.
         A clean-up may begin while a later execution has the servers (it takes its own instances only), but no execution
         may begin while another runs or is cleaned up.
         """
