@@ -587,7 +587,7 @@ ALTER TABLE ONLY public.recovery_instance
     ADD CONSTRAINT recovery_instance_account FOREIGN KEY (account_id) REFERENCES public.account(account_id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.server_claim
-    ADD CONSTRAINT server_claim_execution FOREIGN KEY (execution_id) REFERENCES public.execution(execution_id) ON DELETE CASCADE;
+    ADD CONSTRAINT server_claim_execution FOREIGN KEY (execution_id) REFERENCES public.execution(execution_id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED;
 
 ALTER TABLE ONLY public.source_server
     ADD CONSTRAINT source_server_account FOREIGN KEY (account_id) REFERENCES public.account(account_id) ON DELETE CASCADE;

@@ -99,9 +99,11 @@ CREATE TABLE execution_job (
 CREATE INDEX execution_job_of_key ON execution_job (key);
 
 -- A server is in at most one execution that has not ended (or whose clean-up runs): this key is the rule.
+-- Servers are claimed before the execution is written, so that nothing is written for a start that is refused.
 CREATE TABLE server_claim (
     source_server_id text CONSTRAINT server_claim_unique PRIMARY KEY,
     execution_id     uuid NOT NULL CONSTRAINT server_claim_execution REFERENCES execution ON DELETE CASCADE
+                     DEFERRABLE INITIALLY DEFERRED
 );
 CREATE INDEX server_claim_of_execution ON server_claim (execution_id);
 

@@ -47,7 +47,7 @@ extension Conductor {
             statements += lookAgain(in: execution.plan.places, at: turn.now)
             ready.formUnion(execution.plan.places.map(\.accountId))
         case .reclaimServers:
-            try await claim(execution, in: transaction)
+            try await claim(execution.servers.map(\.sourceServerId), for: execution.id, in: transaction)
         case .claimServers:
             // Servers that a later execution uses stay its own: what is terminated here are this one's instances.
             _ = try await transaction.run(

@@ -47,8 +47,10 @@ extension Conductor {
         let id = id ?? ambient.identifier()
         let (committed, cancelled) = try await pool.transaction { transaction in
             let order = try await order(transaction)
+            let cancelled = try await clearDrills(for: order, at: ambient.now, in: transaction)
+            try await claim(order.plan.servers.map(\.sourceServerId), for: id, in: transaction)
+            // Whoever had the servers has ended by now, so that the journals' times say so too.
             let now = ambient.now
-            let cancelled = try await clearDrills(for: order, at: now, in: transaction)
             let (execution, outcome) = Execution.begin(
                 order.plan,
                 id: id,
@@ -60,7 +62,6 @@ extension Conductor {
             )
             var turn = Turn(beginning: execution, outcome, at: now)
             var ready = try await write(&turn, after: .empty, isNew: true, in: transaction)
-            try await claim(turn.execution, in: transaction)
             ready.formUnion(try await admit(turn, in: transaction))
             let committed = Committed(execution: turn.execution, version: 1, ready: ready, hasChanged: true)
             return (committed, cancelled)
@@ -74,13 +75,12 @@ extension Conductor {
         return committed.execution
     }
 
-    /// Claims every server of every wave, or says who uses them.
-    func claim(_ execution: Execution, in transaction: Transaction) async throws {
-        let servers = execution.servers.map(\.sourceServerId)
-        let claimed = try await transaction.run(ClaimStatements.claim(servers, for: execution.id))
+    /// Claims every server of every wave, or says who uses them; waits for starts and ends that are under way.
+    func claim(_ servers: [SourceServerID], for id: Execution.ID, in transaction: Transaction) async throws {
+        let claimed = try await transaction.run(ClaimStatements.claim(servers, for: id))
         let conflicts = try await conflicts(
             over: servers,
-            except: execution.id,
+            except: id,
             isClaimed: claimed.count == servers.count,
             in: transaction
         )
