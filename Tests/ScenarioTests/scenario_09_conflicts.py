@@ -92,7 +92,7 @@ class Conflicts(Scenario):
 
 class CleaningUp(Scenario):
     def test_nothing_starts_while_a_clean_up_of_the_same_servers_runs(self):
-        stack = self.run_stack(World(clock=200, timeline={"termination": 3000}).account(ACCOUNT, {REGION: 4}))
+        stack = self.run_stack(World(clock=200, timeline={"termination": 1600}).account(ACCOUNT, {REGION: 4}))
         api = stack.api
         servers = api.servers()
         groups = [api.group(f"tier-{n}", ACCOUNT, REGION, servers[n * 2:n * 2 + 2]) for n in range(2)]
