@@ -20,7 +20,7 @@ extension Encodes {
     package static var postgresArrayType: PostgresType { postgresType.array }
 
     package static func postgresText(of array: [Self]) -> String {
-        ArrayText.write(array.lazy.map(\.postgresText))
+        ArrayText.write(array.lazy.map { $0.postgresText })
     }
 }
 
@@ -99,7 +99,7 @@ extension Duration: Encodes {
 
 extension Optional: Encodes where Wrapped: Encodes {
     package static var postgresType: PostgresType { Wrapped.postgresType }
-    package var postgresText: String? { flatMap(\.postgresText) }
+    package var postgresText: String? { flatMap { $0.postgresText } }
 }
 
 extension Array: Encodes where Element: Encodes {
