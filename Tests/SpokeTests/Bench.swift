@@ -29,8 +29,9 @@ struct Bench: Sendable {
                 endpoints: try cloud.endpoints,
                 ambient: ambient,
                 policy: CallPolicy(
-                    attemptTime: .seconds(3),
-                    callTime: .seconds(10),
+                    // Far beyond what a calm machine needs: a busy one must not look like a silent AWS.
+                    attemptTime: .seconds(20),
+                    callTime: .seconds(60),
                     backoff: Backoff(base: .milliseconds(5), limit: .milliseconds(50))
                 ),
                 pace: Pace(limits: .init(fastest: 2000, burst: 2000)),
@@ -52,6 +53,14 @@ struct Bench: Sendable {
         )
         places = Places(accounts: [account], equipment: equipment)
         performers = Performers(places: places, equipment: equipment)
+    }
+
+    /// The heartbeats that a spoke's progress loop sends.
+    private func keepLease() async throws {
+        while true {
+            try await ambient.time.sleep(for: .seconds(5))
+            leases.change { $0.acknowledged(sentAt: ambient.time.elapsed()) }
+        }
     }
 
     /// Performs a command to its end and answers what it reported.
@@ -79,8 +88,9 @@ struct Bench: Sendable {
         let reporter = Reporter(command: command, outbox: outbox, time: ambient.time)
         try await withThrowingTaskGroup(of: Void.self) { group in
             if looksAtJobs { group.addTask { try await places.run() } }
+            if keepsLease { group.addTask { try await keepLease() } }
             group.addTask {
-                try await ambient.time.within(.seconds(30)) {
+                try await ambient.time.within(.seconds(120)) {
                     try await performers.perform(Received(command, at: now), reporter: reporter)
                 }
             }
