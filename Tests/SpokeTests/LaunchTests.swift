@@ -1,3 +1,4 @@
+import Ambient
 import Contract
 import JSON
 import Recovery
