@@ -42,6 +42,7 @@ let modules: [Target] = [
     .target(name: "Ambient"),
     .target(name: "JSON", dependencies: [ordered]),
     .target(name: "OpenSSL", dependencies: ["COpenSSL"]),
+    .target(name: "Hypertext"),
     .target(name: "PostgreSQL", dependencies: ["CPostgreSQL", "Ambient", "OpenSSL", logging, ordered, deque]),
     .target(name: "WebToken", dependencies: ["Ambient", "JSON", "OpenSSL", logging, deque]),
     .target(
@@ -116,6 +117,7 @@ let tests: [Target] = [
     .target(name: "TestKit", dependencies: ["Ambient", "PostgreSQL", "Recovery", logging], path: "Tests/TestKit"),
     .testTarget(name: "JSONTests", dependencies: ["Ambient", "JSON", ordered]),
     .testTarget(name: "OpenSSLTests", dependencies: ["OpenSSL"]),
+    .testTarget(name: "HypertextTests", dependencies: ["Hypertext"]),
     .testTarget(name: "PostgreSQLTests", dependencies: ["Ambient", "PostgreSQL", "TestKit", logging]),
     .testTarget(name: "WebTokenTests", dependencies: ["Ambient", "JSON", "OpenSSL", "WebToken", logging, ordered]),
     .testTarget(
