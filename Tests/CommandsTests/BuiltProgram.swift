@@ -20,6 +20,10 @@ struct BuiltProgram {
     }
 
     func run(_ arguments: String..., input: String = "") async throws -> Run {
+        try await run(list: arguments, input: input)
+    }
+
+    func run(list arguments: [String], input: String = "") async throws -> Run {
         try await withDirectory { directory in
             // Files and not pipes: an end of a pipe that another child inherits would keep its reader waiting.
             func file(_ name: String) throws -> FileHandle {

@@ -4,6 +4,6 @@ struct ServerCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "server",
         abstract: "Source servers, as the last inventory sync saw them.",
-        subcommands: [ServerList.self]
+        subcommands: [ServerList.self, ServerRefresh.self]
     )
 }

@@ -1,0 +1,105 @@
+import Commands
+import Foundation
+import JSON
+import Testing
+
+@Suite struct `Commands of upkeep` {
+    private static let account: JSON = [
+        "accountId": "111122223333", "accountName": "production", "regions": ["us-east-1"],
+        "spokePrincipals": ["arn:aws:iam::111122223333:role/spoke"], "owner": "ada", "tags": ["stage": "live"],
+        "externalId": "7c1f", "revision": 7,
+    ]
+
+    @Test func `change of an account what was named, and of the revision that was seen`() async throws {
+        try await PlayedHub.running { _, _ in
+            .answer(Self.account.text)
+        } _: { hub in
+            let program = BuiltProgram(hub: hub.address)
+            let run = try await program.run(
+                "account",
+                "update",
+                "111122223333",
+                "--region",
+                "us-west-2",
+                "eu-west-1",
+                "--no-owner"
+            )
+            #expect(run.status == 0 && run.output == "Changed the account 111122223333: revision 7.\n", "\(run.errors)")
+            let sent = try #require(hub.requests.last)
+            #expect(sent.method == "PUT" && sent.header("if-match") == #""7""#)
+            let body = try JSON(parsing: Array(sent.body.utf8))
+            #expect(body["regions"] == ["us-west-2", "eu-west-1"] && body["owner"] == nil)
+            #expect(body["accountName"] == "production" && body["tags"] == ["stage": "live"])
+            #expect(body["spokePrincipals"] == ["arn:aws:iam::111122223333:role/spoke"])
+            for wrong in [[], ["--owner", "b", "--no-owner"], ["--tag", "a=b", "--no-tags"]] {
+                let refused = try await program.run(list: ["account", "update", "111122223333"] + wrong)
+                #expect(refused.status == 2, "\(wrong)")
+            }
+            #expect(hub.requests.count == 2)
+        }
+    }
+
+    @Test func `preview what tags pick, and say who holds it`() async throws {
+        let server: JSON = [
+            "sourceServerId": "s-11111111111111110", "accountId": "111122223333", "region": "us-east-1",
+            "hostname": "db-1", "tags": ["tier": "db"], "replicationState": "CONTINUOUS", "lagSeconds": 0,
+            "assignment": "ASSIGNED", "groupId": .null, "groupName": .null,
+            "readiness": ["state": "READY", "reasons": []], "lastLaunch": .null, "recoveryInstanceId": .null,
+            "syncedAt": "2026-11-26T18:54:40.000Z",
+        ]
+        let holder: JSON = [
+            "serverId": "s-11111111111111110", "groupId": "019a0000-0000-7000-8000-000000000003", "groupName": "others",
+        ]
+        try await PlayedHub.running { request, _ in
+            let conflicts: JSON = request.body.contains("free") ? [] : [holder]
+            let answer: JSON = ["servers": [server], "conflicts": conflicts]
+            return .answer(answer.text)
+        } _: { hub in
+            let program = BuiltProgram(hub: hub.address)
+            let place = ["group", "resolve", "--account", "111122223333", "--region", "us-east-1"]
+            let held = try await program.run(list: place + ["--tag", "tier=db", "--tag", "stage=live"])
+            #expect(held.status == 1 && held.output.contains("others") && held.output.contains("db-1"))
+            let sent = try #require(hub.requests.last)
+            #expect(sent.method == "POST" && sent.target == "/api/v1/protection-groups/resolve")
+            let tags = try JSON(parsing: Array(sent.body.utf8))["serverSelectionTags"]
+            #expect(tags == ["tier": "db", "stage": "live"])
+            let free = try await program.run(list: place + ["--tag", "tier=free", "-q"])
+            #expect(free.status == 0 && free.output == "s-11111111111111110\n")
+            #expect(try await program.run(list: place).status == 2)
+        }
+    }
+
+    @Test func `ask for the inventory, and say where nobody can look`() async throws {
+        try await PlayedHub.running { request, _ in
+            let isServed = request.body.contains("us-east-1")
+            let place: JSON = [
+                "accountId": "111122223333", "region": isServed ? "us-east-1" : "us-west-2",
+                "state": isServed ? "REQUESTED" : "NO_SPOKE", "syncedAt": .null,
+            ]
+            let answer: JSON = ["items": [place]]
+            return .answer(answer.text, status: 202)
+        } _: { hub in
+            let program = BuiltProgram(hub: hub.address)
+            let served = try await program.run("server", "refresh", "--region", "us-east-1")
+            #expect(served.status == 0 && served.output.contains("REQUESTED"), "\(served.errors)")
+            #expect(hub.requests.last?.target == "/api/v1/drs/source-servers/refresh")
+            let unserved = try await program.run("server", "refresh", "--account", "111122223333")
+            #expect(unserved.status == 1 && unserved.output.contains("NO_SPOKE"))
+        }
+    }
+
+    @Test func `hide executions only when told how old`() async throws {
+        try await PlayedHub.running { _, _ in
+            .answer(#"{"deleted": 3}"#)
+        } _: { hub in
+            let program = BuiltProgram(hub: hub.address)
+            let run = try await program.run("execution", "hide", "--older-than", "2026-01-01T00:00:00Z")
+            #expect(run.status == 0 && run.output == "Hidden: 3 executions.\n", "\(run.errors)")
+            #expect(hub.requests.last?.method == "DELETE")
+            #expect(hub.requests.last?.target == "/api/v1/executions?olderThan=2026-01-01T00%3A00%3A00.000Z")
+            #expect(try await program.run("execution", "hide").status == 2)
+            #expect(try await program.run("execution", "hide", "--all-ended", "-q").output == "3\n")
+            #expect(hub.requests.last?.target == "/api/v1/executions" && hub.requests.count == 2)
+        }
+    }
+}
