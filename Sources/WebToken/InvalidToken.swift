@@ -19,12 +19,14 @@ package struct InvalidToken: Error, Sendable, Hashable, CustomStringConvertible 
         case type
         /// `iss` is none of the configured issuers.
         case issuer
-        /// `token_use` is not `access`.
+        /// `token_use` is not `access`, or of an ID token not `id`.
         case use
-        /// `client_id` is none of the issuer's.
+        /// `client_id` is none of the issuer's, or `azp` of an ID token not its client.
         case client
-        /// There is an `aud` and it does not name us.
+        /// `aud` does not name us.
         case audience
+        /// `nonce` of an ID token is not the one that the sign-in was begun with.
+        case nonce
         /// `exp` is missing or no whole number of seconds.
         case expiry
         /// `exp` has passed.
@@ -33,7 +35,7 @@ package struct InvalidToken: Error, Sendable, Hashable, CustomStringConvertible 
         case start
         /// `nbf` is still to come.
         case early
-        /// `sub`, `username`, `cognito:groups` or `scope` is missing or of another type.
+        /// the subject, name, groups or scope is missing or of another type.
         case identity
         /// No key of the issuer has this `kid`.
         case unknownKey

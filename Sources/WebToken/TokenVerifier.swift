@@ -2,7 +2,7 @@ package import Ambient
 internal import OpenSSL
 internal import Synchronization
 
-/// Tells whose access token it is, or that it is none.
+/// Tells whose token it is, or that it is none.
 ///
 /// First the rules that need no key, `iss` among them; then the key by issuer and `kid`; then the signature. A token
 /// that has been verified is remembered until it expires, or the keys change.
@@ -41,11 +41,32 @@ package final class TokenVerifier: Sendable {
         let digest = VerifiedTokens.Digest(SHA256.digest(Array(token.utf8)))
         if let known = verified.withLock({ $0.find(digest, at: now, generation: generation) }) { return known }
         let signed = try rules.read(token, at: now)
-        guard let key = await keys.key(signed.keyID, of: signed.unverified.issuer) else {
-            throw InvalidToken(.unknownKey)
-        }
-        guard key.verifies(signature: signed.signature, of: signed.message) else { throw InvalidToken(.signature) }
+        try await verify(signed, of: signed.unverified.issuer)
         verified.withLock { $0.keep(signed.unverified, as: digest, generation: generation) }
         return signed.unverified
+    }
+
+    /// Verifies an ID token that a client was given for somebody who signed in.
+    ///
+    /// - Parameters:
+    ///   - token: The compact serialisation.
+    ///   - client: The client that asked for it.
+    ///   - nonce: What the sign-in was begun with; nil: the token came by a refresh, which has none.
+    /// - Returns: Who signed in.
+    /// - Throws: `InvalidToken` for everything that is not an ID token of a configured issuer for this client and
+    ///   sign-in, valid now.
+    package func verifyIdentity(
+        _ token: String,
+        for client: String,
+        nonce: String?
+    ) async throws(InvalidToken) -> IdentityToken {
+        let signed = try rules.readIdentity(token, for: client, nonce: nonce, at: time.now())
+        try await verify(signed, of: signed.unverified.issuer)
+        return signed.unverified
+    }
+
+    private func verify<Claims>(_ signed: SignedToken<Claims>, of issuer: String) async throws(InvalidToken) {
+        guard let key = await keys.key(signed.keyID, of: issuer) else { throw InvalidToken(.unknownKey) }
+        guard key.verifies(signature: signed.signature, of: signed.message) else { throw InvalidToken(.signature) }
     }
 }

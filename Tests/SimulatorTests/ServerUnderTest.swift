@@ -24,6 +24,12 @@ struct ServerUnderTest: Sendable {
     let time: MovedTime
     let client: HTTPClient
 
+    /// One for all tests, never shut down; it follows no redirect.
+    private static let client = HTTPClient(
+        eventLoopGroupProvider: .singleton,
+        configuration: HTTPExchange.configuration
+    )
+
     static let spoke = Credentials(accessKeyID: "AKIASPOKE", secretAccessKey: "hush", sessionToken: nil)
 
     struct Answer: Sendable {
@@ -49,7 +55,7 @@ struct ServerUnderTest: Sendable {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await server.run() }
             for await origin in addresses {
-                let subject = ServerUnderTest(origin: origin, time: time, client: .shared)
+                let subject = ServerUnderTest(origin: origin, time: time, client: client)
                 try await body(subject)
                 break
             }

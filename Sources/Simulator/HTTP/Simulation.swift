@@ -10,7 +10,7 @@ internal import Synchronization
 ///
 /// ```
 ///  request ─► SimulatorServer ─► Simulation ─┬─ /simulator/…           ─► World.control
-///             (bytes, faults)    (the lock)  ├─ /<pool>/…, /oauth2/…   ─► UserPool
+///             (bytes, faults)    (the lock)  ├─ /<pool>/…, /oauth2/…, /login, /logout ─► UserPool
 ///                                            └─ everything else, signed ─► World.answer
 /// ```
 package final class Simulation: Sendable {
@@ -47,10 +47,7 @@ package final class Simulation: Sendable {
         }
         let origin = origin.withLock { $0 }
         let chance = ambient.chance
-        let answered = userPool.withLock { pool in
-            func answer(_ chance: some Chance) -> Reply? { pool.answer(request, origin: origin, at: now, by: chance) }
-            return answer(chance)
-        }
+        let answered = userPool.withLock { $0.answer(request, origin: origin, at: now, by: chance) }
         return answered ?? world.withLock { $0.answer(request, at: now) }
     }
 
