@@ -241,6 +241,18 @@ CREATE TABLE public.jwks (
     fetched_at timestamp with time zone NOT NULL
 );
 
+CREATE TABLE public.native_execution (
+    execution_arn text NOT NULL,
+    account_id text NOT NULL,
+    region text NOT NULL,
+    plan_arn text,
+    plan_name text,
+    status text NOT NULL,
+    started_at timestamp with time zone,
+    source_server_ids text[] NOT NULL,
+    seen_at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE public.observed_job (
     job_id text NOT NULL,
     account_id text NOT NULL,
@@ -419,6 +431,9 @@ ALTER TABLE ONLY public.journal_event
 ALTER TABLE ONLY public.jwks
     ADD CONSTRAINT jwks_pkey PRIMARY KEY (issuer);
 
+ALTER TABLE ONLY public.native_execution
+    ADD CONSTRAINT native_execution_pkey PRIMARY KEY (account_id, region, execution_arn);
+
 ALTER TABLE ONLY public.observed_job
     ADD CONSTRAINT observed_job_pkey PRIMARY KEY (account_id, region, job_id);
 
@@ -570,6 +585,9 @@ ALTER TABLE ONLY public.job_log_item
 
 ALTER TABLE ONLY public.journal_event
     ADD CONSTRAINT journal_event_execution FOREIGN KEY (execution_id) REFERENCES public.execution(execution_id);
+
+ALTER TABLE ONLY public.native_execution
+    ADD CONSTRAINT native_execution_account FOREIGN KEY (account_id) REFERENCES public.account(account_id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.observed_job
     ADD CONSTRAINT observed_job_account FOREIGN KEY (account_id) REFERENCES public.account(account_id) ON DELETE CASCADE;

@@ -87,7 +87,7 @@ extension Conductor {
         guard claimed.count == servers.count, conflicts.isEmpty else {
             throw Refusal(
                 .serverConflict,
-                "Servers of this plan are in use: \(conflicts.map { "\($0.kind.rawValue) \($0.id)" }.joined(separator: ", ")).",
+                "Servers of this plan are in use: \(conflicts.map(\.description).joined(separator: ", ")).",
                 .conflicts(conflicts)
             )
         }
@@ -101,6 +101,7 @@ extension Conductor {
         in runner: some Runner
     ) async throws -> [Conflict] {
         let holders = isClaimed ? [] : try await runner.run(ClaimStatements.holders(of: servers, except: id))
+        let natives = try await runner.run(NativeExecutionStatements.conflicts(with: servers))
         let jobs = try await runner.run(ClaimStatements.foreignJobs(with: servers))
         return holders.map { id, status, _, held in
             Conflict(
@@ -110,6 +111,7 @@ extension Conductor {
                 serverIds: held.compactMap(SourceServerID.init)
             )
         }
+            + natives
             + jobs.map { id, status, held in
                 Conflict(kind: .drsJob, id: id, status: status, serverIds: held.compactMap(SourceServerID.init))
             }

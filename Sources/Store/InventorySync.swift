@@ -14,6 +14,10 @@ package struct InventorySync: Sendable {
         whole.sourceServers = Self.distinct(pages.flatMap(\.sourceServers), by: \.sourceServerId)
         whole.recoveryInstances = Self.distinct(pages.flatMap(\.recoveryInstances), by: \.recoveryInstanceId)
         whole.jobs = Self.distinct(pages.flatMap(\.jobs), by: \.jobId)
+        if last.nativeExecutions != nil {
+            let executions = pages.flatMap { $0.nativeExecutions ?? [] }
+            whole.nativeExecutions = Self.distinct(executions, by: \.executionArn)
+        }
         self.whole = whole
     }
 
@@ -36,7 +40,10 @@ package struct InventorySync: Sendable {
             ])
             let changes = Changes(removed: servers[0], changed: servers[1], added: servers[2])
             var rest = InventoryStatements.instances(page.recoveryInstances, lookedUp: page.lookedUp, in: place)
-            if page.lookedUp == nil { rest += InventoryStatements.jobs(page.jobs, in: place) }
+            if page.lookedUp == nil {
+                rest += InventoryStatements.jobs(page.jobs, in: place)
+                rest += NativeExecutionStatements.observe(page.nativeExecutions, in: place, at: now)
+            }
             if changes.areAny { rest += ProtectionGroup.reselect(in: place, at: now) }
             rest.append(InventoryStatements.unstage(page.syncToken, in: place, at: now))
             try await transaction.execute(rest)

@@ -118,14 +118,14 @@ extension RecoveryPlan {
     private static let standingColumns: SQL = """
         \(columns), x.states, x.strays, w.empty,
         (SELECT count(*) FROM plan_group n JOIN group_conflict c ON c.group_id = n.group_id WHERE n.plan_id = p.plan_id),
-        coalesce(c.id, f.id), coalesce(c.status, f.status), coalesce(c.servers, f.servers),
+        coalesce(c.id, b.id, f.id), coalesce(c.status, b.status, f.status), coalesce(c.servers, b.servers, f.servers),
         l.execution_id, l.status, l.execution_type, l.started_at, l.ended_at, d.ended_at
         """
 }
 
 extension RecoveryPlan {
     /// What stands beside each plan `p`: its servers now (`i`), what the inventory says of them (`x`), waves without any
-    /// (`w`), what uses them (`c`, `f`), its latest execution (`l`) and drill (`d`).
+    /// (`w`), what uses them (`c`, `b`, `f`), its latest execution (`l`) and drill (`d`).
     private static let standing: SQL = """
         CROSS JOIN LATERAL (
             SELECT ARRAY(SELECT DISTINCT t.id
@@ -160,6 +160,14 @@ extension RecoveryPlan {
               FROM server_claim k JOIN execution e ON e.execution_id = k.execution_id
              WHERE k.source_server_id = ANY(i.ids)
              GROUP BY e.execution_id, e.status ORDER BY e.execution_id LIMIT 1) c ON true
+        LEFT JOIN LATERAL (
+            SELECT o.execution_arn AS id, o.status,
+                   ARRAY(SELECT unnest(o.source_server_ids) INTERSECT SELECT unnest(i.ids) ORDER BY 1) AS servers
+              FROM plan_group n
+              JOIN protection_group g ON g.group_id = n.group_id
+              JOIN native_execution o ON o.account_id = g.account_id AND o.region = g.region
+             WHERE n.plan_id = p.plan_id AND o.source_server_ids && i.ids
+             ORDER BY o.started_at, o.execution_arn LIMIT 1) b ON true
         LEFT JOIN LATERAL (
             SELECT o.job_id AS id, o.status,
                    ARRAY(SELECT unnest(o.source_server_ids) INTERSECT SELECT unnest(i.ids) ORDER BY 1) AS servers

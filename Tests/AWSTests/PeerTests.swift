@@ -38,6 +38,26 @@ import Testing
         #expect(Set(actions.map { String($0.dropFirst(4)) }) == called)
     }
 
+    @Test func `finds nothing wrong with what is asked about DRS's own recovery plans`() async throws {
+        let plan = "arn:aws:drs:eu-west-1:111122223333:recovery-plan/rp-00000000000000001"
+        let execution = "arn:aws:drs:eu-west-1:111122223333:recovery-plan-execution/rpe-00000000000000001"
+        let lists = #"""
+            {"recoveryPlans":[{"recoveryPlanArn":"\#(plan)"}],"recoveryPlanExecutions":
+            [{"recoveryPlanExecutionArn":"\#(execution)","recoveryPlanArn":"\#(plan)","status":"CREATED"}]}
+            """#
+        let requests = try await Bench.running { request, _ in
+            let member = request.target == "/ListRecoveryPlans" ? "recoveryPlanExecutions" : "recoveryPlans"
+            return request.target.hasSuffix("Steps")
+                ? .answer(status: 501, body: "") : .answer(body: lists.replacing(member, with: "other"))
+        } _: { bench in
+            _ = try await bench.drs.activePlanExecutions()
+            return bench.server.requests
+        }
+        #expect(try await Peers.problems(ofDRSRequests: requests).isEmpty)
+        let actions = RequiredActions.optional.filter { $0.hasPrefix("drs:") }
+        #expect(Set(actions.map { "/" + $0.dropFirst(4) }) == Set(requests.map(\.target)))
+    }
+
     @Test func `finds what is wrong with a request`() async throws {
         let requests = try await Bench.running { _, _ in
             .answer(body: #"{"job":{"jobID":"drsjob-1"}}"#)

@@ -245,15 +245,51 @@ check("ListServiceQuotas", {q["QuotaCode"]: q["Value"] for q in quotas.list_serv
 check("GetServiceQuota", quotas.get_service_quota(ServiceCode="drs", QuotaCode="L-D88FAC3A")["Quota"]["Value"] == 2)
 refused("a quota of nobody", "NoSuchResourceException", 400, quotas.get_service_quota, ServiceCode="drs", QuotaCode="L-0")
 
-print("DRS: tags, plans, jobs")
+print("DRS: recovery plans of its own")
+check("none at first", drs.list_recovery_plans()["recoveryPlans"] == [] and drs.list_recovery_plan_executions()["recoveryPlanExecutions"] == [])
+plan = drs.create_recovery_plan(name="Native 1", description="d", tags={"a": "b"})["recoveryPlan"]
+named = {"recoveryPlanArn": plan["recoveryPlanArn"]}
+check("CreateRecoveryPlan: INVALID without servers", plan["status"] == "INVALID" and plan["tags"] == {"a": "b"})
+refused("a name twice", "ConflictException", 409, drs.create_recovery_plan, name="Native 1")
+arns = [f"arn:aws:drs:us-east-1:{SHOP}:source-server/{s}" for s in by_tier["application"][:2]]
+pause = {"waitStepConfiguration": {"waitDurationMinutes": 120}}
+refused("a wait comes first", "ValidationException", 400, drs.create_recovery_plan_step, stepName="w", configuration=pause, **named)
+refused("a server of nobody", "ValidationException", 400, drs.create_recovery_plan_step, stepName="s", configuration={"serverStepConfiguration": {"servers": [{"serverArn": arns[0][:-3] + "000"}]}}, **named)
+for name, configuration in (("first", {"serverStepConfiguration": {"servers": [{"serverArn": arns[0]}]}}), ("breathe", pause),
+                            ("last", {"serverStepConfiguration": {"servers": [{"serverArn": arns[1], "impactLevel": "OPTIONAL"}]}})):
+    step = drs.create_recovery_plan_step(stepName=name, configuration=configuration, **named)["recoveryPlanStep"]
+check("CreateRecoveryPlanStep", step["stepOrder"] == 3 and step["configuration"]["serverStepConfiguration"]["servers"][0]["impactLevel"] == "OPTIONAL")
+refused("a server twice", "ValidationException", 400, drs.create_recovery_plan_step, stepName="again", configuration={"serverStepConfiguration": {"servers": [{"serverArn": arns[0]}]}}, **named)
+check("ListRecoveryPlanSteps", [s["stepName"] for s in drs.list_recovery_plan_steps(**named)["recoveryPlanSteps"]] == ["first", "breathe", "last"])
+check("GetRecoveryPlan: ACTIVE with servers", drs.get_recovery_plan(**named)["recoveryPlan"]["status"] == "ACTIVE")
+check("ListRecoveryPlans", [p["name"] for p in drs.list_recovery_plans()["recoveryPlans"]] == ["Native 1"])
+token = {"clientToken": "once"}
+run = drs.start_recovery_plan_execution(mode="DRILL", **token, **named)["recoveryPlanExecution"]
+check("StartRecoveryPlanExecution", run["status"] == "CREATED" and run["mode"] == "DRILL")
+check("the same token, the same execution", drs.start_recovery_plan_execution(mode="DRILL", **token, **named)["recoveryPlanExecution"]["recoveryPlanExecutionArn"] == run["recoveryPlanExecutionArn"])
+refused("a plan that runs", "ConflictException", 409, drs.start_recovery_plan_execution, mode="DRILL", **named)
+refused("deleting a plan that runs", "ConflictException", 409, drs.delete_recovery_plan, **named)
+started = {"recoveryPlanExecutionArn": run["recoveryPlanExecutionArn"]}
+steps = lambda: drs.list_recovery_plan_execution_steps(**started)["recoveryPlanExecutionSteps"]
+wait("its first step's job", lambda: "jobID" in steps()[0]["configuration"]["executionServerStepConfiguration"]["servers"][0])
+native = steps()[0]["configuration"]["executionServerStepConfiguration"]["servers"][0]["jobID"]
+check("an ordinary job", drs.describe_jobs(filters={"jobIDs": [native]})["items"][0]["participatingServers"][0]["sourceServerID"] == by_tier["application"][0])
+active = lambda status: [e["recoveryPlanExecutionArn"] for e in drs.list_recovery_plan_executions(status=status)["recoveryPlanExecutions"]]
+check("ListRecoveryPlanExecutions by status", active("IN_PROGRESS") == [run["recoveryPlanExecutionArn"]] and active("FAILED") == [])
+wait("the wait begins", lambda: [s["status"] for s in steps()] == ["COMPLETED", "WAITING", "NOT_STARTED"])
+check("CancelRecoveryPlanExecution", drs.cancel_recovery_plan_execution(**started)["recoveryPlanExecution"]["status"] == "CANCELLING")
+check("GetRecoveryPlanExecution", drs.get_recovery_plan_execution(**started)["recoveryPlanExecution"]["status"] == "CANCELLED")
+refused("cancelling what has ended", "ConflictException", 409, drs.cancel_recovery_plan_execution, **started)
+check("DeleteRecoveryPlan", drs.delete_recovery_plan(**named)["recoveryPlanArn"] == plan["recoveryPlanArn"] and drs.list_recovery_plans()["recoveryPlans"] == [])
+refused("a plan that is gone", "ResourceNotFoundException", 404, drs.get_recovery_plan, **named)
+
+print("DRS: tags and jobs")
 arn = done["arn"]
 drs.tag_resource(resourceArn=arn, tags={"a": "1", "b:c": "x y/z"})
 check("TagResource", drs.list_tags_for_resource(resourceArn=arn)["tags"] == {"muster:command": "c1", "a": "1", "b:c": "x y/z"})
 drs.untag_resource(resourceArn=arn, tagKeys=["a", "muster:command"])
 check("UntagResource", drs.list_tags_for_resource(resourceArn=arn)["tags"] == {"b:c": "x y/z"})
 refused("tags of nobody", "ResourceNotFoundException", 404, drs.list_tags_for_resource, resourceArn=f"arn:aws:drs:us-east-1:{SHOP}:job/drsjob-{'0' * 17}")
-check("ListRecoveryPlans", drs.list_recovery_plans()["recoveryPlans"] == [])
-check("ListRecoveryPlanExecutions", drs.list_recovery_plan_executions()["recoveryPlanExecutions"] == [])
 check("DeleteJob", drs.delete_job(jobID=arn.split("/")[1])["ResponseMetadata"]["HTTPStatusCode"] == 204)
 refused("a deleted job's log", "ResourceNotFoundException", 404, drs.describe_job_log_items, jobID=arn.split("/")[1])
 

@@ -97,6 +97,8 @@ extension Examined {
         // Jobs in progress are few, and no index knows what is in an array of them.
         Examined("claim foreign jobs", ClaimStatements.foreignJobs(with: [.sample(1)]), scans: true),
         Examined("claim work", ClaimStatements.hasWorkUnderWay(id)),
+        // Active executions of DRS's own plans are a handful.
+        Examined("native conflicts", NativeExecutionStatements.conflicts(with: [.sample(1)]), scans: true),
         Examined("admission lock", AdmissionStatements.lock(.sample())),
         Examined("admission places", AdmissionStatements.placesWaiting(at: .sample)),
         Examined("admission queue", AdmissionStatements.queue(in: .sample(), at: .sample)),
@@ -151,6 +153,8 @@ extension Examined {
         + each("session grant", AgentSessionStatements.grant([], to: .sample(1)))
         + each("inventory instances", InventoryStatements.instances([], lookedUp: nil, in: .sample()))
         + each("inventory jobs", InventoryStatements.jobs([], in: .sample()))
+        + each("native unknown", NativeExecutionStatements.observe(nil, in: .sample(), at: .sample))
+        + each("native observe", NativeExecutionStatements.observe([native], in: .sample(), at: .sample))
 
     static let requests: [Examined] = [
         Examined(
@@ -167,6 +171,15 @@ extension Examined {
     ]
 
     private static let use = IdempotencyStatements.Use(principal: "ada", path: "/", key: "k", bodyHash: [1])
+
+    private static let native = InventoryPage.NativeExecution(
+        executionArn: "arn:1",
+        planArn: nil,
+        planName: nil,
+        status: "CREATED",
+        startedAt: nil,
+        sourceServerIds: [.sample(1)]
+    )
 
     private static let page = InventoryPage(
         accountId: Place.sample().accountId,

@@ -9,7 +9,12 @@ package enum RequiredActions {
     ]
 
     /// What is asked for where it is allowed, and done without where it is not.
-    package static let optional: [String] = ["iam:SimulatePrincipalPolicy", "servicequotas:ListServiceQuotas"]
+    ///
+    /// Those of recovery plans show what DRS's own recovery plans are doing, so that nothing is launched in their way.
+    package static let optional: [String] = [
+        "drs:ListRecoveryPlanExecutionSteps", "drs:ListRecoveryPlanExecutions", "drs:ListRecoveryPlanSteps",
+        "drs:ListRecoveryPlans", "iam:SimulatePrincipalPolicy", "servicequotas:ListServiceQuotas",
+    ]
 
     /// What DRS does with the caller's own permissions while it recovers (AWS service authorization reference, StartRecovery).
     package static let ofStartRecovery: [String] = [

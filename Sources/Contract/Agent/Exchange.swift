@@ -190,6 +190,8 @@ package struct InventoryPage: Sendable, Hashable, Codable {
     package var jobs: [Job]
     /// As Service Quotas answers, where it may be asked.
     package var quotas: Quotas?
+    /// Active executions of DRS's own recovery plans; nil where nobody could ask this time.
+    package var nativeExecutions: [NativeExecution]?
 
     package init(
         accountId: AccountNumber,
@@ -202,7 +204,8 @@ package struct InventoryPage: Sendable, Hashable, Codable {
         sourceServers: [Server],
         recoveryInstances: [RecoveryInstance],
         jobs: [Job],
-        quotas: Quotas?
+        quotas: Quotas?,
+        nativeExecutions: [NativeExecution]? = nil
     ) {
         self.accountId = accountId
         self.region = region
@@ -215,6 +218,7 @@ package struct InventoryPage: Sendable, Hashable, Codable {
         self.recoveryInstances = recoveryInstances
         self.jobs = jobs
         self.quotas = quotas
+        self.nativeExecutions = nativeExecutions
     }
 
     package var place: Place { Place(accountId: accountId, region: region) }

@@ -81,4 +81,31 @@ extension InventoryPage {
             self.commandKey = commandKey
         }
     }
+
+    /// An execution of one of DRS's own recovery plans that DRS works on now.
+    package struct NativeExecution: Sendable, Hashable, Codable {
+        package var executionArn: String
+        package var planArn: String?
+        package var planName: String?
+        package var status: String
+        package var startedAt: Instant?
+        /// Every server of every step.
+        package var sourceServerIds: [SourceServerID]
+
+        package init(
+            executionArn: String,
+            planArn: String?,
+            planName: String?,
+            status: String,
+            startedAt: Instant?,
+            sourceServerIds: [SourceServerID]
+        ) {
+            self.executionArn = executionArn
+            self.planArn = planArn
+            self.planName = planName
+            self.status = status
+            self.startedAt = startedAt
+            self.sourceServerIds = sourceServerIds
+        }
+    }
 }

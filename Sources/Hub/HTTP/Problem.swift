@@ -110,6 +110,7 @@ package struct Problem: Error, Sendable {
         ]
         if conflict.kind == .execution { member["executionId"] = .string(conflict.id) }
         member["status"] = .string(conflict.status)
+        member["planName"] = conflict.planName.map(JSON.string)
         member["serverIds"] = .array(conflict.serverIds.map { .string($0.rawValue) })
         return .object(member)
     }

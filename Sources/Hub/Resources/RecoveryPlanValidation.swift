@@ -22,7 +22,7 @@ extension Resources {
         problems += conflicts.map {
             .init(
                 .serverConflict,
-                "\($0.kind.rawValue) \($0.id), which is \($0.status), uses servers of the plan.",
+                "\($0), which is \($0.status), uses servers of the plan.",
                 servers: $0.serverIds
             )
         }

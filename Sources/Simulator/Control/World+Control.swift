@@ -19,6 +19,7 @@ internal import OrderedCollections
 extension World {
     package mutating func control(_ request: Request, at now: Instant) -> Reply {
         let parts = Array(request.parts.dropFirst())
+        advanceNativePlans(at: now)
         do {
             switch (request.method, parts.first ?? "", parts.count) {
             case ("GET", "state", 1): return Self.answer(state(at: now))

@@ -17,14 +17,24 @@ package enum DRSOperation: String, Sendable, CaseIterable {
     case tagResource = "TagResource"
     case untagResource = "UntagResource"
     case initializeService = "InitializeService"
+    case createRecoveryPlan = "CreateRecoveryPlan"
+    case getRecoveryPlan = "GetRecoveryPlan"
     case listRecoveryPlans = "ListRecoveryPlans"
+    case deleteRecoveryPlan = "DeleteRecoveryPlan"
+    case createRecoveryPlanStep = "CreateRecoveryPlanStep"
+    case listRecoveryPlanSteps = "ListRecoveryPlanSteps"
+    case startRecoveryPlanExecution = "StartRecoveryPlanExecution"
+    case cancelRecoveryPlanExecution = "CancelRecoveryPlanExecution"
+    case getRecoveryPlanExecution = "GetRecoveryPlanExecution"
     case listRecoveryPlanExecutions = "ListRecoveryPlanExecutions"
+    case listRecoveryPlanExecutionSteps = "ListRecoveryPlanExecutionSteps"
 }
 
 extension World {
     /// Performs a call of DRS.
     mutating func perform(_ operation: DRSOperation, _ call: Call) throws(Refusal) -> Output {
-        switch operation {
+        advanceNativePlans(at: call.now)
+        return switch operation {
         case .startRecovery: try startRecovery(call)
         case .describeJobs: try describeJobs(call)
         case .describeJobLogItems: try describeJobLogItems(call)
@@ -39,8 +49,17 @@ extension World {
         case .tagResource: try tag(call)
         case .untagResource: try untag(call)
         case .initializeService: try initializeService(call)
-        case .listRecoveryPlans: try emptyList("recoveryPlans", call)
-        case .listRecoveryPlanExecutions: try emptyList("recoveryPlanExecutions", call)
+        case .createRecoveryPlan: try createRecoveryPlan(call)
+        case .getRecoveryPlan: try getRecoveryPlan(call)
+        case .listRecoveryPlans: try listRecoveryPlans(call)
+        case .deleteRecoveryPlan: try deleteRecoveryPlan(call)
+        case .createRecoveryPlanStep: try createRecoveryPlanStep(call)
+        case .listRecoveryPlanSteps: try listRecoveryPlanSteps(call)
+        case .startRecoveryPlanExecution: try startRecoveryPlanExecution(call)
+        case .cancelRecoveryPlanExecution: try cancelRecoveryPlanExecution(call)
+        case .getRecoveryPlanExecution: try getRecoveryPlanExecution(call)
+        case .listRecoveryPlanExecutions: try listRecoveryPlanExecutions(call)
+        case .listRecoveryPlanExecutionSteps: try listRecoveryPlanExecutionSteps(call)
         }
     }
 
@@ -51,12 +70,5 @@ extension World {
         estate.isInitialized = true
         estates[call.place] = estate
         return .empty(status: 204)
-    }
-
-    /// Native recovery plans exist at AWS; no world has any.
-    private func emptyList(_ name: String, _ call: Call) throws(Refusal) -> Output {
-        _ = try initializedEstate(at: call.place)
-        _ = try Page(of: call, settings: settings)
-        return .json(.object([name: []]))
     }
 }

@@ -17,6 +17,8 @@ package struct Estate: Sendable {
     /// The sequences of jobs that had not ended when last looked at.
     private var active: [Int] = []
     package private(set) var instances: OrderedDictionary<String, RecoveryInstance> = [:]
+    /// Recovery plans of DRS's own.
+    package internal(set) var native = NativePlans()
     private var instancesEver = 0
     private var instancesOfServer: [String: [String]] = [:]
 

@@ -16,6 +16,8 @@ package struct InventoryPages: Sendable {
     package var instances: [InventoryPage.RecoveryInstance] = []
     package var jobs: [InventoryPage.Job] = []
     package var quotas: Quotas?
+    /// Nil where nobody could ask.
+    package var nativeExecutions: [InventoryPage.NativeExecution]?
 
     package init(place: Place, syncToken: String, isInitialized: Bool, lookedUp: [SourceServerID]?) {
         self.place = place
@@ -47,6 +49,11 @@ package struct InventoryPages: Sendable {
             turn(250 + 24 * job.sourceServerIds.count, page.jobs.count)
             page.jobs.append(job)
         }
+        for execution in nativeExecutions ?? [] {
+            turn(700 + 24 * execution.sourceServerIds.count, page.nativeExecutions?.count ?? 0)
+            page.nativeExecutions = (page.nativeExecutions ?? []) + [execution]
+        }
+        if nativeExecutions != nil, page.nativeExecutions == nil { page.nativeExecutions = [] }
         pages.append(page)
         for index in pages.indices { pages[index].page = index }
         pages[pages.count - 1].isLast = true

@@ -44,6 +44,9 @@ struct InventoryPerformance: Sendable {
                 inventory.instances = try await place.drs.recoveryInstances().map(InventoryPage.RecoveryInstance.init)
                 inventory.jobs = try await activeJobs().map(InventoryPage.Job.init)
                 inventory.quotas = try await quotas()
+                inventory.nativeExecutions = try await place.drs.activePlanExecutions()?.map(
+                    InventoryPage.NativeExecution.init
+                )
             }
         } catch let failure as AWSFailure where failure.isUninitialized {
             // Normal in discovery: DRS was never set up there, and then there is nothing.
@@ -148,6 +151,19 @@ extension InventoryPage.Job {
                 $0.sourceServerID.flatMap(SourceServerID.init)
             },
             commandKey: job.tags?[TaggedJobs.commandTag]
+        )
+    }
+}
+
+extension InventoryPage.NativeExecution {
+    init(_ found: DRS.ActivePlanExecution) {
+        self.init(
+            executionArn: found.execution.recoveryPlanExecutionArn,
+            planArn: found.execution.recoveryPlanArn,
+            planName: found.planName,
+            status: found.execution.status?.rawValue ?? "",
+            startedAt: found.execution.startedAt?.instant,
+            sourceServerIds: found.sourceServerIDs.compactMap(SourceServerID.init)
         )
     }
 }

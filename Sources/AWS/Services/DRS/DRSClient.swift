@@ -30,6 +30,11 @@ package struct DRSClient: Sendable {
         source = credentials
     }
 
+    /// The same client for questions that are optional and must not hold anything up.
+    var hurried: DRSClient {
+        DRSClient(client: client.hurried, account: account, region: region, credentials: source)
+    }
+
     /// Calls an operation with a JSON body and reads its JSON answer.
     func call<Answer: Decodable & Sendable>(
         _ operation: String,
@@ -80,7 +85,7 @@ package struct DRSClient: Sendable {
             for (name, value) in members.sorted(by: { $0.key < $1.key }) { body.set(name, to: value) }
             if let token { body.set("nextToken", to: .string(token)) }
             let page: Page<Item> = try await call(operation, body)
-            items += page.items ?? []
+            items += page.items
             guard let next = page.nextToken, !next.isEmpty else { return items }
             guard next != token else { break }
             token = next
@@ -111,7 +116,22 @@ package struct DRSClient: Sendable {
     }
 
     private struct Page<Item: Decodable & Sendable>: Decodable, Sendable {
-        let items: [Item]?
+        let items: [Item]
         let nextToken: String?
+
+        /// The members in which one operation or another has its list; an answer has one of them.
+        private enum List: String, CodingKey, CaseIterable {
+            case items, recoveryPlans, recoveryPlanExecutions, recoveryPlanExecutionSteps, recoveryPlanSteps
+        }
+
+        private enum Member: String, CodingKey {
+            case nextToken
+        }
+
+        init(from decoder: any Decoder) throws {
+            let lists = try decoder.container(keyedBy: List.self)
+            items = try List.allCases.flatMap { try lists.decodeIfPresent([Item].self, forKey: $0) ?? [] }
+            nextToken = try decoder.container(keyedBy: Member.self).decodeIfPresent(String.self, forKey: .nextToken)
+        }
     }
 }
