@@ -50,6 +50,7 @@ let modules: [Target] = [
         dependencies: ["Ambient", "JSON", "OpenSSL", httpClient, logging, nioCore, nioHTTP1, ordered, xml]
     ),
     .target(name: "Recovery", dependencies: ["Ambient"]),
+    .target(name: "Audit", dependencies: ["Ambient", "JSON", "OpenSSL", "Recovery", ordered]),
     .target(name: "Contract", dependencies: ["Ambient", "JSON", "Recovery", "OpenSSL", ordered]),
     .target(
         name: "Simulator",
@@ -68,17 +69,19 @@ let modules: [Target] = [
     ),
     .target(
         name: "Store",
-        dependencies: ["Ambient", "Contract", "JSON", "OpenSSL", "PostgreSQL", "Recovery", ordered]
+        dependencies: ["Ambient", "Audit", "Contract", "JSON", "OpenSSL", "PostgreSQL", "Recovery", ordered]
     ),
     .target(
         name: "Conductor",
-        dependencies: ["Ambient", "Contract", "JSON", "OpenSSL", "PostgreSQL", "Recovery", "Store", logging, ordered]
+        dependencies: [
+            "Ambient", "Audit", "Contract", "JSON", "OpenSSL", "PostgreSQL", "Recovery", "Store", logging, ordered,
+        ]
     ),
     .target(
         name: "Hub",
         dependencies: [
-            "AWS", "Ambient", "Conductor", "Contract", "JSON", "OpenSSL", "PostgreSQL", "Recovery", "Schema", "Store",
-            "WebToken", configuration, httpClient, httpTypes, hummingbird, hummingbirdCore, hummingbirdHTTP2,
+            "AWS", "Ambient", "Audit", "Conductor", "Contract", "JSON", "OpenSSL", "PostgreSQL", "Recovery", "Schema",
+            "Store", "WebToken", configuration, httpClient, httpTypes, hummingbird, hummingbirdCore, hummingbirdHTTP2,
             hummingbirdTLS, lifecycle, logging, metrics, nioCore, nioHTTP1, nioHTTPTypes, nioPosix, nioSSL, ordered,
             signals, yaml,
         ]
@@ -93,7 +96,7 @@ let modules: [Target] = [
     .target(
         name: "Commands",
         dependencies: [
-            "Ambient", "Contract", "JSON", "Recovery", argumentParser, httpClient, nioCore, nioHTTP1, nioPosix,
+            "Ambient", "Audit", "Contract", "JSON", "Recovery", argumentParser, httpClient, nioCore, nioHTTP1, nioPosix,
             ordered,
         ]
     ),
@@ -125,11 +128,12 @@ let tests: [Target] = [
         dependencies: ["AWS", "Ambient", "JSON", "OpenSSL", httpClient, logging, nioCore, nioHTTP1, nioPosix],
         exclude: ["Peers"]
     ),
+    .testTarget(name: "AuditTests", dependencies: ["Ambient", "Audit", "JSON", "OpenSSL", "Recovery", ordered]),
     .testTarget(name: "RecoveryTests", dependencies: ["Ambient", "Recovery", "TestKit"]),
     .testTarget(name: "SimulationTests", dependencies: ["Ambient", "Recovery", "TestKit"]),
     .testTarget(
         name: "StoreTests",
-        dependencies: ["Ambient", "Contract", "JSON", "PostgreSQL", "Recovery", "Schema", "Store", "TestKit"]
+        dependencies: ["Ambient", "Audit", "Contract", "JSON", "PostgreSQL", "Recovery", "Schema", "Store", "TestKit"]
     ),
     .testTarget(
         name: "ConductorTests",
@@ -161,8 +165,9 @@ let tests: [Target] = [
     .testTarget(
         name: "HubTests",
         dependencies: [
-            "AWS", "Ambient", "Conductor", "Contract", "Hub", "JSON", "OpenSSL", "PostgreSQL", "Recovery", "Schema",
-            "Store", "TestKit", "WebToken", configuration, httpClient, httpTypes, hummingbird, lifecycle, logging,
+            "AWS", "Ambient", "Audit", "Conductor", "Contract", "Hub", "JSON", "OpenSSL", "PostgreSQL", "Recovery",
+            "Schema", "Store", "TestKit", "WebToken", configuration, httpClient, httpTypes, hummingbird, lifecycle,
+            logging,
             nioCore, nioHTTP1, nioPosix, nioSSL, ordered,
         ]
     ),

@@ -6,7 +6,7 @@ BEGIN
         GRANT USAGE ON SCHEMA public TO muster_hub;
         GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO muster_hub;
         GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO muster_hub;
-        REVOKE UPDATE, DELETE, TRUNCATE ON journal_event, audit_event FROM muster_hub;
+        REVOKE UPDATE, DELETE, TRUNCATE ON journal_event, audit_event, audit_seal, audit_head FROM muster_hub;
         REVOKE INSERT, UPDATE, DELETE ON schema_migration FROM muster_hub;
     END IF;
 END

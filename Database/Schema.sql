@@ -1,3 +1,12 @@
+CREATE FUNCTION public.audit_event_waits() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO audit_pending (event_id) SELECT event_id FROM added;
+    RETURN NULL;
+END
+$$;
+
 CREATE TABLE public.account (
     account_id text NOT NULL,
     account_name text NOT NULL,
@@ -48,7 +57,27 @@ CREATE TABLE public.audit_event (
     outcome text NOT NULL,
     old_revision bigint,
     new_revision bigint,
-    detail text
+    detail text,
+    event text NOT NULL,
+    CONSTRAINT audit_event_outcome_label CHECK ((outcome = ANY (ARRAY['DONE'::text, 'REFUSED'::text])))
+);
+
+CREATE TABLE public.audit_head (
+    number bigint NOT NULL,
+    sequence bigint NOT NULL,
+    document text NOT NULL,
+    key_id text NOT NULL,
+    signature text NOT NULL
+);
+
+CREATE TABLE public.audit_pending (
+    event_id uuid NOT NULL
+);
+
+CREATE TABLE public.audit_seal (
+    sequence bigint NOT NULL,
+    event_id uuid NOT NULL,
+    hash text NOT NULL
 );
 
 CREATE TABLE public.command (
@@ -235,6 +264,11 @@ CREATE TABLE public.journal_event (
     hash text NOT NULL
 );
 
+CREATE TABLE public.journal_mark (
+    execution_id uuid NOT NULL,
+    sequence bigint NOT NULL
+);
+
 CREATE TABLE public.jwks (
     issuer text NOT NULL,
     document text NOT NULL,
@@ -319,6 +353,22 @@ CREATE TABLE public.recovery_plan_version (
     saved_by text NOT NULL
 );
 
+CREATE TABLE public.role_binding (
+    binding_id uuid NOT NULL,
+    kind text NOT NULL,
+    name text NOT NULL,
+    role text NOT NULL,
+    account_ids text[],
+    description text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    modified_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    revision bigint DEFAULT 1 NOT NULL,
+    CONSTRAINT role_binding_accounts CHECK ((cardinality(account_ids) > 0)),
+    CONSTRAINT role_binding_kind_label CHECK ((kind = ANY (ARRAY['GROUP'::text, 'SUBJECT'::text, 'CLIENT_SCOPE'::text]))),
+    CONSTRAINT role_binding_role_label CHECK ((role = ANY (ARRAY['DRSOrchestrationAdmin'::text, 'DRSRecoveryManager'::text, 'DRSPlanManager'::text, 'DRSOperator'::text, 'DRSReadOnly'::text])))
+);
+
 CREATE TABLE public.schema_migration (
     name text NOT NULL,
     "position" bigint NOT NULL,
@@ -380,6 +430,18 @@ ALTER TABLE ONLY public.agent_session
 ALTER TABLE ONLY public.audit_event
     ADD CONSTRAINT audit_event_pkey PRIMARY KEY (event_id);
 
+ALTER TABLE ONLY public.audit_head
+    ADD CONSTRAINT audit_head_pkey PRIMARY KEY (number);
+
+ALTER TABLE ONLY public.audit_pending
+    ADD CONSTRAINT audit_pending_pkey PRIMARY KEY (event_id);
+
+ALTER TABLE ONLY public.audit_seal
+    ADD CONSTRAINT audit_seal_once UNIQUE (event_id);
+
+ALTER TABLE ONLY public.audit_seal
+    ADD CONSTRAINT audit_seal_pkey PRIMARY KEY (sequence);
+
 ALTER TABLE ONLY public.command
     ADD CONSTRAINT command_key_unique UNIQUE (key);
 
@@ -428,6 +490,9 @@ ALTER TABLE ONLY public.job_log_item
 ALTER TABLE ONLY public.journal_event
     ADD CONSTRAINT journal_event_pkey PRIMARY KEY (execution_id, sequence);
 
+ALTER TABLE ONLY public.journal_mark
+    ADD CONSTRAINT journal_mark_pkey PRIMARY KEY (execution_id);
+
 ALTER TABLE ONLY public.jwks
     ADD CONSTRAINT jwks_pkey PRIMARY KEY (issuer);
 
@@ -451,6 +516,12 @@ ALTER TABLE ONLY public.recovery_plan
 
 ALTER TABLE ONLY public.recovery_plan_version
     ADD CONSTRAINT recovery_plan_version_pkey PRIMARY KEY (plan_id, revision);
+
+ALTER TABLE ONLY public.role_binding
+    ADD CONSTRAINT role_binding_pkey PRIMARY KEY (binding_id);
+
+ALTER TABLE ONLY public.role_binding
+    ADD CONSTRAINT role_binding_unique UNIQUE (kind, name, role);
 
 ALTER TABLE ONLY public.schema_migration
     ADD CONSTRAINT schema_migration_name PRIMARY KEY (name);
@@ -482,6 +553,12 @@ CREATE INDEX agent_session_account_of_account ON public.agent_session_account US
 CREATE INDEX agent_session_expiry ON public.agent_session USING btree (expires_at);
 
 CREATE INDEX agent_session_of_spoke ON public.agent_session USING btree (spoke_id);
+
+CREATE INDEX audit_event_by_action ON public.audit_event USING btree (action, at DESC, event_id DESC);
+
+CREATE INDEX audit_event_by_principal ON public.audit_event USING btree (principal, at DESC, event_id DESC);
+
+CREATE INDEX audit_event_by_subject ON public.audit_event USING btree (subject_id, at DESC, event_id DESC);
 
 CREATE INDEX audit_event_newest ON public.audit_event USING btree (at DESC, event_id DESC);
 
@@ -531,6 +608,8 @@ CREATE INDEX recovery_instance_of_place ON public.recovery_instance USING btree 
 
 CREATE UNIQUE INDEX recovery_plan_name_unique ON public.recovery_plan USING btree (lower(plan_name));
 
+CREATE INDEX role_binding_by_name ON public.role_binding USING btree (name, binding_id);
+
 CREATE INDEX server_claim_of_execution ON public.server_claim USING btree (execution_id);
 
 CREATE INDEX source_server_of_place ON public.source_server USING btree (account_id, region, source_server_id);
@@ -540,6 +619,8 @@ CREATE INDEX source_server_tags ON public.source_server USING gin (tags jsonb_pa
 CREATE INDEX timer_due ON public.timer USING btree (fires_at);
 
 CREATE INDEX timer_of_execution ON public.timer USING btree (execution_id);
+
+CREATE TRIGGER audit_event_waits AFTER INSERT ON public.audit_event REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION public.audit_event_waits();
 
 ALTER TABLE ONLY public.agent_session_account
     ADD CONSTRAINT agent_session_account_account FOREIGN KEY (account_id) REFERENCES public.account(account_id) ON DELETE CASCADE;

@@ -13,10 +13,13 @@ package final class Hints: Sendable {
         case work(AccountNumber)
         /// The execution has changed.
         case execution(Execution.ID)
+        /// Role bindings have changed.
+        case bindings
     }
 
     package static let workChannel = "muster_work"
     package static let executionChannel = "muster_execution"
+    package static let bindingChannel = "muster_binding"
 
     private struct Waiter {
         var wants: @Sendable (Subject?) -> Bool
@@ -51,6 +54,7 @@ package final class Hints: Sendable {
         switch subject {
         case .work(let account): notifier.notify(Self.workChannel, payload: "\(tag) \(account)")
         case .execution(let id): notifier.notify(Self.executionChannel, payload: "\(tag) \(id)")
+        case .bindings: notifier.notify(Self.bindingChannel, payload: "\(tag) changed")
         }
     }
 
@@ -60,7 +64,7 @@ package final class Hints: Sendable {
             switch subject {
             case .work(let account): accounts.contains(account)
             case nil: true
-            case .execution: false
+            case .execution, .bindings: false
             }
         }
     }
@@ -70,6 +74,11 @@ package final class Hints: Sendable {
         wait { $0 == nil || $0 == .execution(id) }
     }
 
+    /// Wake-ups when role bindings may have changed.
+    package func bindings() -> AsyncStream<Void> {
+        wait { $0 == nil || $0 == .bindings }
+    }
+
     /// Passes on what other replicas say, until cancelled.
     package func run() async {
         await withTaskGroup { group in
@@ -77,6 +86,7 @@ package final class Hints: Sendable {
             group.addTask { await self.listener.run() }
             group.addTask { await self.pollSlowly() }
             group.addTask { await self.hear(Self.workChannel) { AccountNumber(rawValue: $0).map(Subject.work) } }
+            group.addTask { await self.hear(Self.bindingChannel) { _ in .bindings } }
             group.addTask { await self.hear(Self.executionChannel) { Execution.ID($0).map(Subject.execution) } }
         }
     }

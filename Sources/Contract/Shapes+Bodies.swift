@@ -36,6 +36,22 @@ extension Shapes {
         }
     )
 
+    static let roleBinding = Shape.object(
+        name: "RoleBinding",
+        [
+            .required("kind", .choice(RoleBinding.Kind.self)),
+            .required("name", .line(Limits.bindingNameLength), "The group, the principal or the scope."),
+            .required("role", .choice(Role.self)),
+            .optional(
+                "accountIds",
+                .array(of: accountId, count: Limits.accountsPerBinding),
+                "Null or left out: all accounts.",
+                nullable: true
+            ),
+            .optional("description", longText, default: "", nullable: true),
+        ]
+    )
+
     static let protectionGroup = Shape.object(
         name: "ProtectionGroup",
         [

@@ -40,6 +40,12 @@ package enum Limits {
     package static let idempotencyKeyLength = 64
     /// Hours that an idempotency key is remembered.
     package static let idempotencyHours = 24
+    /// Role bindings in all: every request is judged by all of them, which the hub holds in memory.
+    package static let roleBindings = 1000
+    /// Accounts that one role binding may name.
+    package static let accountsPerBinding = 1...1000
+    /// Bytes of the name that a binding is for: a subject and the address of its issuer.
+    package static let bindingNameLength = 1...512
     /// Approvals a wave may ask for.
     package static let approvalsPerWave = 1...10
     /// Minutes of a recovery time objective, up to a year.

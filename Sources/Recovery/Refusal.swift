@@ -72,6 +72,7 @@ extension Refusal {
     /// The stable codes of refusals.
     package enum Code: String, Sendable, Hashable, CaseIterable {
         case accountInUse = "ACCOUNT_IN_USE"
+        case administrationLost = "ADMINISTRATION_LOST"
         case alreadyTerminated = "ALREADY_TERMINATED"
         case cleanUpStarted = "CLEANUP_STARTED"
         case confirmationMissing = "CONFIRMATION_MISSING"
@@ -100,10 +101,10 @@ extension Refusal {
         /// The HTTP status of the answer: 409 where the state stands in the way, 422 where a rule does.
         package var status: Int {
             switch self {
-            case .accountInUse, .alreadyTerminated, .cleanUpStarted, .executionActive, .executionCancelling,
-                .executionEnded,
-                .groupInActiveExecution, .groupInUse, .nameTaken, .notFailed, .notPaused, .notWaitingForApproval,
-                .planInActiveExecution, .serverAssigned, .serverConflict, .terminationInProgress:
+            case .accountInUse, .administrationLost, .alreadyTerminated, .cleanUpStarted, .executionActive,
+                .executionCancelling, .executionEnded, .groupInActiveExecution, .groupInUse, .nameTaken, .notFailed,
+                .notPaused, .notWaitingForApproval, .planInActiveExecution, .serverAssigned, .serverConflict,
+                .terminationInProgress:
                 409
             case .outsideScope: 403
             case .confirmationMissing, .ruleBroken, .unknownAccount, .unknownGroup, .unknownRegion, .unknownServer,

@@ -1,4 +1,5 @@
 package import Ambient
+package import Audit
 package import PostgreSQL
 package import Recovery
 
@@ -7,6 +8,10 @@ package struct AgentAudit: Sendable {
     package enum Action: String, Sendable, CaseIterable {
         /// A spoke proved who it is and was let in.
         case enrolled = "ENROL_SPOKE"
+        /// A proof of identity did not hold.
+        case unproved = "REFUSE_PROOF"
+        /// Nothing was heard of a spoke for too long, and its work goes to others.
+        case lost = "LOSE_SPOKE"
         /// A proof held, but its principal serves none of the accounts.
         case refused = "REFUSE_SPOKE"
         /// STS could not be asked, and a live session went on.
@@ -21,8 +26,8 @@ package struct AgentAudit: Sendable {
     package var principal: String
     package var spokeId: Identifier<Spoke>?
     package var accounts: [AccountNumber]
-    package var address: String
-    package var requestId: String
+    package var address: String?
+    package var requestId: String?
     package var detail: String?
 
     package init(
@@ -30,8 +35,8 @@ package struct AgentAudit: Sendable {
         principal: String,
         spokeId: Identifier<Spoke>?,
         accounts: [AccountNumber],
-        address: String,
-        requestId: String,
+        address: String?,
+        requestId: String?,
         detail: String? = nil
     ) {
         self.action = action
@@ -44,15 +49,28 @@ package struct AgentAudit: Sendable {
     }
 
     /// Writes the event down.
-    package func insert(as id: Identifier<AgentAudit>, at now: Instant) -> Statement {
-        let outcome = action == .refused || action == .foreign ? "REFUSED" : "DONE"
-        return Statement(
-            """
-            INSERT INTO audit_event (event_id, at, principal, action, subject_kind, subject_id, account_ids,
-                                     source_address, request_id, outcome, detail)
-            VALUES (\(id), \(now), \(principal), \(action), 'spoke', \(spokeId?.description), \(accounts), \(address),
-                    \(requestId), \(outcome), \(detail))
-            """
-        )
+    package func insert(as id: AuditEvent.ID, at now: Instant) -> Statement {
+        AuditEvent(
+            eventId: id,
+            at: now,
+            principal: principal,
+            action: action.rawValue,
+            subjectKind: "spoke",
+            subjectId: spokeId?.description,
+            accounts: accounts,
+            sourceAddress: address,
+            requestId: requestId,
+            outcome: action.isRefusal ? .refused : .done,
+            detail: detail
+        ).insert
+    }
+}
+
+extension AgentAudit.Action {
+    fileprivate var isRefusal: Bool {
+        switch self {
+        case .refused, .unproved, .foreign: true
+        case .enrolled, .extended, .withdrawn, .lost: false
+        }
     }
 }

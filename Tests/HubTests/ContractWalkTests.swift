@@ -126,7 +126,7 @@ import Testing
 
     @Test func `that lists answers a page`() async throws {
         try await HubUnderTest.run { hub in
-            let token = try hub.issuer.token(.readOnly)
+            let token = try hub.admin()
             for call in Contract.calls
             where call.parameters.contains(where: { $0.name == "nextToken" }) && call.route.placeholders.isEmpty {
                 let answer = try await hub.ask(.GET, path(of: call) + "?limit=1", token: token)

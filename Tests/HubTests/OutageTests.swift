@@ -27,8 +27,8 @@ import Testing
             let answer = try await hub.ask(.GET, "/api/v1/accounts", token: token)
             try hub.expectProblem(answer, 503, "UNAVAILABLE")
             #expect(answer.headers.first(name: "retry-after") != nil)
-            // Who is calling is known without the database.
-            #expect(try await hub.ask(.GET, "/api/v1/users/me", token: token).status == 200)
+            // Who is calling is known without the database, but not what they may do.
+            #expect(try await hub.ask(.GET, "/api/v1/role-bindings", token: token).status == 503)
             #expect(try await hub.ask(.GET, "/api/v1/users/me", token: "x").status == 401)
             try await server.restart()
             try await eventually("ready again") { try await hub.ask(.GET, "/health/ready", token: nil).status == 200 }

@@ -23,6 +23,10 @@ internal import Testing
         try await examine(Examined.agents + Examined.requests)
     }
 
+    @Test func `about role bindings and the audit fits the schema and finds its rows by an index`() async throws {
+        try await examine(Examined.bindings + Examined.audit)
+    }
+
     /// All in one database, for making one takes longer than asking about a hundred statements.
     private func examine(_ statements: [Examined]) async throws {
         let connection = try await TestDatabase.current.connect()

@@ -1,5 +1,6 @@
 internal import AWS
 internal import Ambient
+internal import Audit
 internal import Conductor
 internal import Contract
 internal import HTTPTypes
@@ -193,7 +194,7 @@ extension Agents {
         let (fresh, session, now) = (
             ambient.identifier(for: Spoke.self), ambient.identifier(for: AgentSession.self), exchange.at
         )
-        let event: Identifier<AgentAudit> = ambient.identifier()
+        let event: AuditEvent.ID = ambient.identifier()
         return try await pool.transaction { transaction in
             let enrolled = try await transaction.first(
                 AgentSessionStatements.enrol(

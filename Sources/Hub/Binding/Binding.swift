@@ -1,4 +1,5 @@
 internal import Ambient
+internal import Audit
 internal import Contract
 internal import HTTPTypes
 internal import Hummingbird
@@ -13,6 +14,7 @@ internal import Store
 struct Binding<Described: Call>: Sendable {
     let reader: CallReader
     let gate: Gate
+    let authority: Authority
     let keeper: AnswerKeeper
     let ambient: Ambient
     let finding: (@Sendable (Bindings.PathValues, CallContext) async throws -> Void)?
@@ -20,11 +22,7 @@ struct Binding<Described: Call>: Sendable {
     let logic: @Sendable (Described, CallContext) async throws -> Described.Answer
 
     func respond(to exchange: Exchange) async throws -> Response {
-        let caller = try await gate.admit(exchange)
-        if let permission = Described.permission, !caller.may(permission) {
-            throw Problem(.permissionMissing, "This needs the permission \(permission.rawValue).")
-        }
-        var context = CallContext(caller: caller, precondition: .none, exchange: exchange, ambient: ambient)
+        var context = try await context(of: exchange)
         let path = try reader.path(of: exchange)
         try await finding?(Bindings.PathValues(members: path), context)
         if Described.route.takesPrecondition {
@@ -40,7 +38,7 @@ struct Binding<Described: Call>: Sendable {
         else {
             return Response(try await answer(call, context))
         }
-        let use = key.use(by: caller, at: exchange.request, body: body)
+        let use = key.use(by: context.caller, at: exchange.request, body: body)
         let kept = try await keeper.once(use) { intent in
             context.intent = intent
             return try await answer(call, context)
@@ -48,10 +46,38 @@ struct Binding<Described: Call>: Sendable {
         return Response(kept)
     }
 
-    /// Runs the logic, and writes the audit of what it changed.
+    /// Who is calling, and whether they may do this anywhere.
+    private func context(of exchange: Exchange) async throws -> CallContext {
+        let caller = try await gate.admit(exchange)
+        let access = try await authority.access(of: caller)
+        if let permission = Described.permission, !access.may(permission) {
+            throw Problem(.permissionMissing, "This needs the permission \(permission.rawValue).")
+        }
+        let deed = Deed(
+            AuditEvent(
+                eventId: ambient.identifier(),
+                at: ambient.now,
+                principal: caller.principal,
+                action: Described.name,
+                sourceAddress: exchange.address,
+                requestId: exchange.id
+            )
+        )
+        return CallContext(
+            caller: caller,
+            access: access,
+            permission: Described.permission,
+            precondition: .none,
+            exchange: exchange,
+            ambient: ambient,
+            deed: deed
+        )
+    }
+
+    /// Runs the logic; what of it no transaction recorded, because none changed anything, is recorded here.
     private func answer(_ call: Described, _ context: CallContext) async throws -> KeptAnswer {
         let answer = try await logic(call, context)
-        if changesSomething { await audit(context, answer) }
+        if changesSomething, !context.deed.isRecorded { try await audit(context, answer) }
         return try KeptAnswer(answer, of: Described.self)
     }
 
@@ -59,31 +85,17 @@ struct Binding<Described: Call>: Sendable {
         Described.route.method != .get && (Described.route.method != .post || Described.takesIdempotencyKey)
     }
 
-    private func audit(_ context: CallContext, _ answer: Described.Answer) async {
+    private func audit(_ context: CallContext, _ answer: Described.Answer) async throws {
         let note = context.note.content
-        let event = AuditEvent(
-            eventId: ambient.identifier(),
-            at: ambient.now,
-            principal: context.caller.principal,
-            action: Described.name,
-            subjectKind: note?.kind ?? Described.route.noun.rawValue,
-            subjectId: note?.id ?? Described.route.placeholders.first.flatMap { context.exchange.parameters[$0] },
+        let named = Described.route.placeholders.first.flatMap { context.exchange.parameters[$0] }
+        let event = context.deed.done(
+            to: note?.kind ?? Described.route.noun.rawValue,
+            note?.id ?? named ?? "",
             accounts: note?.accounts ?? [],
-            sourceAddress: context.exchange.address,
-            requestId: context.requestId,
-            outcome: .done,
-            oldRevision: note?.old,
-            newRevision: note?.new ?? (answer as? any Revisioned)?.revision,
+            old: note?.old,
+            new: note?.new ?? (answer as? any Revisioned)?.revision,
             detail: note?.detail
         )
-        do {
-            try await keeper.pool.execute(AuditStatements.insert(event))
-        } catch {
-            // The change is made and cannot be unmade; the log has what the audit lacks.
-            context.logger.error(
-                "an audit event could not be stored",
-                metadata: ["action": "\(event.action)", "principal": "\(event.principal)", "error": "\(error)"]
-            )
-        }
+        try await keeper.pool.execute(event.insert)
     }
 }

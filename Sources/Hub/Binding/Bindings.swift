@@ -20,11 +20,13 @@ package struct Bindings: Sendable {
     package private(set) var bound: Set<String> = []
 
     let gate: Gate
+    let authority: Authority
     let pool: Pool
     let ambient: Ambient
 
-    package init(gate: Gate, pool: Pool, ambient: Ambient) {
+    package init(gate: Gate, authority: Authority, pool: Pool, ambient: Ambient) {
         self.gate = gate
+        self.authority = authority
         self.pool = pool
         self.ambient = ambient
     }
@@ -57,6 +59,7 @@ package struct Bindings: Sendable {
         let binding = Binding(
             reader: CallReader(type),
             gate: gate,
+            authority: authority,
             keeper: AnswerKeeper(pool: pool, ambient: ambient),
             ambient: ambient,
             finding: finding,

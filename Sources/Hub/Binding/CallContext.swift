@@ -1,4 +1,5 @@
 package import Ambient
+package import Audit
 package import Logging
 package import Recovery
 internal import Synchronization
@@ -6,22 +7,55 @@ internal import Synchronization
 /// What a call's logic knows besides the call itself.
 package struct CallContext: Sendable {
     package let caller: Caller
+    /// What the caller may do, and in which accounts, as the bindings are now.
+    package let access: Access
+    /// What the call needs; nil: any caller may.
+    package let permission: Permission?
     /// What `If-Match` demands: hand `precondition.check` to whatever changes the object.
     package internal(set) var precondition: Precondition
     package let exchange: Exchange
     package let ambient: Ambient
     /// With an idempotency key, how what the call makes is to be named.
     package internal(set) var intent: Intent?
+    /// The change that the call makes: hand it to whatever makes it, so that its audit event is of the same transaction.
+    package let deed: Deed
     let note = AuditNote()
 
     package var requestId: String { exchange.id }
     package var logger: Logger { exchange.logger }
-    /// The accounts to look in; nil: all.
-    package var scope: [AccountNumber]? { caller.scope.limit }
+    /// The accounts whose objects the caller may see; nil: all.
+    package var scope: [AccountNumber]? { access.view.limit }
 
-    /// Says what the audit is to say of this change beyond who, when, from where and which call.
+    /// The accounts in which the caller may do what the call does: within those they may see.
+    package var reach: AccountScope { permission.map { access.scope(of: $0) } ?? access.view }
+
+    /// Refuses what the call would do to an object that lies partly out of reach.
     ///
-    /// Every call that changed something is in the audit; without this its subject is what the path names.
+    /// - Parameters:
+    ///   - accounts: The accounts of the object.
+    ///   - what: What it is, for the sentence.
+    /// - Throws: `Problem` 404 when the caller may not even see it; `Refusal` 403 when not all of it is in reach.
+    package func require(_ accounts: some Collection<AccountNumber>, of what: String) throws {
+        guard access.view.shows(accounts) else { throw Problem.notFound(what) }
+        guard reach.covers(all: accounts) else {
+            throw Refusal(.outsideScope, "Some accounts of this \(what) are outside your scope.")
+        }
+    }
+
+    /// Refuses to make something in an account that is out of reach.
+    ///
+    /// - Parameter account: Where it is to be made.
+    /// - Throws: `Refusal` 403.
+    package func requireReach(of account: AccountNumber) throws {
+        guard reach.covers(account) else {
+            throw Refusal(.outsideScope, "The account \(account) is outside your scope.")
+        }
+    }
+
+    /// Says what the audit is to say of a call that changes nothing in the database itself, such as one that only asks
+    /// spokes; a change hands `deed` to its transaction instead.
+    ///
+    /// Every call that is not a mere question is in the audit; without this its subject is what the path names.
     package func audit(
         _ kind: String,
         _ id: some CustomStringConvertible,

@@ -5,18 +5,26 @@ internal import Recovery
 struct CurrentUsers: Sendable {
     func bind(_ calls: inout Bindings) {
         calls.answer(GetCurrentUser.self) { _, context in
-            let caller = context.caller
+            let (caller, access) = (context.caller, context.access)
             return CurrentUser(
                 subject: caller.subject,
+                principal: caller.principal,
                 name: caller.name,
                 kind: caller.kind,
-                roles: Role.allCases.filter(caller.roles.contains),
-                permissions: Permission.allCases.filter(caller.permissions.contains),
-                scope: CurrentUser.Scope(
-                    allAccounts: caller.scope == .all,
-                    accountIds: caller.scope.limit ?? []
-                )
+                groups: caller.groups,
+                roles: access.roles,
+                permissions: Permission.allCases.filter { access.may($0) },
+                scope: CurrentUser.Scope(access.view),
+                grants: access.roles.map { role in
+                    CurrentUser.Grant(role: role, scope: CurrentUser.Scope(access.grants[role] ?? .none))
+                }
             )
         }
+    }
+}
+
+extension CurrentUser.Scope {
+    fileprivate init(_ scope: AccountScope) {
+        self.init(allAccounts: scope == .all, accountIds: scope.limit ?? [])
     }
 }

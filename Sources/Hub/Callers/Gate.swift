@@ -63,11 +63,9 @@ extension Caller {
             subject: token.subject,
             name: token.username ?? token.clientID,
             kind: isPerson ? .person : .machine,
-            roles: Set(
-                isPerson ? token.groups.compactMap { Role(rawValue: $0) } : token.scopes.compactMap { Role(scope: $0) }
-            ),
             issuer: token.issuer,
-            groups: token.groups
+            groups: isPerson ? token.groups : [],
+            clientScopes: isPerson ? [] : token.scopes
         )
     }
 }

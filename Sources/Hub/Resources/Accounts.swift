@@ -12,15 +12,15 @@ extension Resources {
         calls.answer(ListAccounts.self) { call, context in try await list(call, context) }
         calls.answer(CreateAccount.self) { call, context in try await create(call.body, context) }
         calls.answer(GetAccount.self, finding: findAccount) { call, context in
-            AccountView(try await account(call.accountId, context), for: context.caller)
+            AccountView(try await account(call.accountId, context), for: context.access)
         }
-        calls.answer(UpdateAccount.self, finding: findAccount) { call, context in
+        calls.answer(UpdateAccount.self, finding: findAccountToManage) { call, context in
             try await replace(call.accountId, by: call.body, context)
         }
-        calls.answer(DeleteAccount.self, finding: findAccount) { call, context in
+        calls.answer(DeleteAccount.self, finding: findAccountToManage) { call, context in
             try await remove(call.accountId, context)
         }
-        calls.answer(ValidateAccount.self, finding: findAccount) { call, context in
+        calls.answer(ValidateAccount.self, finding: findAccountToManage) { call, context in
             try await validate(call.accountId, context)
         }
     }
@@ -32,8 +32,13 @@ extension Resources {
         _ = try await account(path.value("accountId"), context)
     }
 
+    private func findAccountToManage(_ path: Bindings.PathValues, _ context: CallContext) async throws {
+        try await findAccount(path, context)
+        try context.require([try path.value("accountId", as: AccountNumber.self)], of: "account")
+    }
+
     private func account(_ number: AccountNumber, _ context: CallContext) async throws -> Account {
-        guard context.caller.scope.covers(number), let account = try await pool.first(Account.find(number)) else {
+        guard context.access.view.covers(number), let account = try await pool.first(Account.find(number)) else {
             throw Problem.notFound("account")
         }
         return account
@@ -52,7 +57,7 @@ extension Resources {
             )
         )
         return paging.page(of: accounts) {
-            AccountView($0, for: context.caller)
+            AccountView($0, for: context.access)
         } keys: { account in
             switch sort {
             case .name, .nameDescending: [account.accountName]
@@ -63,14 +68,12 @@ extension Resources {
 
     private func create(_ body: AccountBody, _ context: CallContext) async throws -> AccountView {
         guard let number = body.accountId else { throw Problem.missingAccountId }
-        guard context.caller.scope.covers(number) else {
-            throw Refusal(.outsideScope, "The account \(number) is outside your scope.")
-        }
+        try context.requireReach(of: number)
         let secret = Hex.encode(context.ambient.chance.bytes(Self.externalIdBytes))
         let account = Account(body, number: number, externalId: secret)
         try await account.create(through: pool, at: context.ambient.now)
         context.audit("Account", number, accounts: [number], new: 1)
-        return AccountView(account, for: context.caller)
+        return AccountView(account, for: context.access)
     }
 
     private func replace(
@@ -91,7 +94,7 @@ extension Resources {
         }
         guard let former else { throw Problem.notFound("account") }
         context.audit("Account", number, accounts: [number], old: former.revision, new: former.revision + 1)
-        return AccountView(try await self.account(number, context), for: context.caller)
+        return AccountView(try await self.account(number, context), for: context.access)
     }
 
     private func remove(_ number: AccountNumber, _ context: CallContext) async throws -> NoContent {
@@ -142,7 +145,7 @@ extension Account {
 
 extension AccountView {
     /// The external ID is shown to those who set up roles, and to nobody else.
-    fileprivate init(_ account: Account, for caller: Caller) {
+    fileprivate init(_ account: Account, for access: Access) {
         self.init(
             accountId: account.accountId,
             accountName: account.accountName,
@@ -150,7 +153,7 @@ extension AccountView {
             spokePrincipals: account.spokePrincipals,
             owner: account.owner,
             tags: account.tags,
-            externalId: caller.may(.manageAccounts) ? account.externalId : nil,
+            externalId: access.scope(of: .manageAccounts).covers(account.accountId) ? account.externalId : nil,
             revision: account.revision
         )
     }

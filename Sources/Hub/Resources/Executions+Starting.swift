@@ -21,7 +21,7 @@ extension Executions {
         }
         let execution = try await conductor.start(as: context.intent?.identifier()) { transaction in
             StartOrder(
-                plan: try await freeze(body.planId, for: context.caller, in: transaction),
+                plan: try await freeze(body.planId, for: context, in: transaction),
                 type: body.executionType,
                 reason: body.reason,
                 declaredAt: body.declaredAt,
@@ -37,12 +37,12 @@ extension Executions {
     /// The plan with every choice made, as the groups and the inventory are now.
     private func freeze(
         _ id: RecoveryPlan.ID,
-        for caller: Caller,
+        for context: CallContext,
         in transaction: Transaction
     ) async throws -> FrozenPlan {
-        let gathered = try await RecoveryPlan.gather(id, within: caller.scope.limit, in: transaction, locking: true)
+        let gathered = try await RecoveryPlan.gather(id, within: context.scope, in: transaction, locking: true)
         guard let gathered else { throw Problem.notFound("recovery plan") }
-        try caller.scope.require(gathered.accounts, of: "recovery plan")
+        try context.require(gathered.accounts, of: "recovery plan")
         return try gathered.frozen()
     }
 }

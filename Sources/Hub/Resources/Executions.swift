@@ -71,7 +71,7 @@ package struct Executions: Sendable {
     @Sendable private func canSee(_ path: Bindings.PathValues, _ context: CallContext) async throws {
         let id = try path.value("executionId", as: Execution.ID.self)
         guard let standing = try await pool.first(ExecutionListStatements.standing(id)),
-            context.caller.scope.shows(standing.accounts)
+            context.access.view.shows(standing.accounts)
         else { throw Problem.notFound("execution") }
     }
 
@@ -81,7 +81,7 @@ package struct Executions: Sendable {
         guard let standing = try await pool.first(ExecutionListStatements.standing(id)) else {
             throw Problem.notFound("execution")
         }
-        try context.caller.scope.require(standing.accounts, of: "execution")
+        try context.require(standing.accounts, of: "execution")
         context.audit("execution", id, accounts: standing.accounts)
     }
 

@@ -40,7 +40,7 @@ extension Resources {
     private func refresh(_ body: RefreshSourceServers.Body, _ context: CallContext) async throws -> InventoryRefresh {
         if let account = body.accountId {
             let isKnown = try await pool.first(Account.find(account)) != nil
-            guard context.caller.scope.covers(account), isKnown else {
+            guard context.access.view.covers(account), isKnown else {
                 throw Refusal(.unknownAccount, "No account \(account) is registered.")
             }
         }

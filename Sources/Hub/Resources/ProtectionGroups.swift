@@ -12,10 +12,10 @@ extension Resources {
         calls.answer(GetProtectionGroup.self, finding: findGroup) { call, context in
             try await show(call.groupId, context)
         }
-        calls.answer(UpdateProtectionGroup.self, finding: findGroup) { call, context in
+        calls.answer(UpdateProtectionGroup.self, finding: findGroupToChange) { call, context in
             try await replace(call.groupId, by: call.body, context)
         }
-        calls.answer(DeleteProtectionGroup.self, finding: findGroup) { call, context in
+        calls.answer(DeleteProtectionGroup.self, finding: findGroupToChange) { call, context in
             try await remove(call.groupId, context)
         }
         calls.answer(ResolveSelection.self) { call, context in try await resolve(call.body, context) }
@@ -25,6 +25,12 @@ extension Resources {
         guard try await pool.first(ProtectionGroup.find(path.value("groupId"), within: context.scope)) != nil else {
             throw Problem.notFound("protection group")
         }
+    }
+
+    private func findGroupToChange(_ path: Bindings.PathValues, _ context: CallContext) async throws {
+        let group = try await pool.first(ProtectionGroup.find(path.value("groupId"), within: context.scope))
+        guard let group else { throw Problem.notFound("protection group") }
+        try context.require([group.accountId], of: "protection group")
     }
 
     /// The group with its servers.
@@ -99,9 +105,7 @@ extension Resources {
     }
 
     private func requireScope(of body: ProtectionGroupBody, _ context: CallContext) throws {
-        guard context.caller.scope.covers(body.accountId) else {
-            throw Refusal(.outsideScope, "The account \(body.accountId) is outside your scope.")
-        }
+        try context.requireReach(of: body.accountId)
     }
 
     /// Makes a change; where the inventory does not know servers, has a spoke look for them at DRS and tries once more.
@@ -128,7 +132,7 @@ extension Resources {
         let place = Place(accountId: body.accountId, region: body.region)
         if let refusal = GroupRules(place: place, servers: [], tags: body.serverSelectionTags).refusal { throw refusal }
         let isKnown = try await pool.first(Account.find(place.accountId)) != nil
-        guard context.caller.scope.covers(place.accountId), isKnown else {
+        guard context.access.view.covers(place.accountId), isKnown else {
             throw Refusal(.unknownAccount, "No account \(place.accountId) is registered.")
         }
         let servers = try await pool.run(SourceServer.picked(by: body.serverSelectionTags, in: place))

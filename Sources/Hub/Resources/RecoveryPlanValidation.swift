@@ -16,7 +16,7 @@ extension Resources {
         }
         guard let (gathered, facts, conflicts) = found else { throw Problem.notFound("recovery plan") }
         var problems = gathered.problems
-        if !context.caller.scope.accounts(cover: gathered.accounts) {
+        if !context.access.scope(of: .executeRecovery).covers(all: gathered.accounts) {
             problems.append(.init(.outsideScope, "Some of the plan's accounts are outside your scope."))
         }
         problems += conflicts.map {
@@ -77,11 +77,5 @@ extension PlanValidation.Problem {
     /// Something that a start would be refused for.
     fileprivate init(_ code: Refusal.Code, _ detail: String, wave: Int? = nil, servers: [SourceServerID] = []) {
         self.init(code: code.rawValue, detail: detail, blocking: true, waveNumber: wave, serverIds: servers)
-    }
-}
-
-extension AccountScope {
-    fileprivate func accounts(cover accounts: [AccountNumber]) -> Bool {
-        accounts.allSatisfy(covers)
     }
 }

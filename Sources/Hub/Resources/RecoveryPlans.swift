@@ -22,14 +22,14 @@ extension Resources {
 
     private func findPlan(_ path: Bindings.PathValues, _ context: CallContext) async throws {
         let accounts = try await pool.first(RecoveryPlan.accounts(of: path.value("planId")))
-        guard let accounts, context.caller.scope.shows(accounts) else { throw Problem.notFound("recovery plan") }
+        guard let accounts, context.access.view.shows(accounts) else { throw Problem.notFound("recovery plan") }
     }
 
     private func findPlanToChange(_ path: Bindings.PathValues, _ context: CallContext) async throws {
         guard let accounts = try await pool.first(RecoveryPlan.accounts(of: path.value("planId"))) else {
             throw Problem.notFound("recovery plan")
         }
-        try context.caller.scope.require(accounts, of: "recovery plan")
+        try context.require(accounts, of: "recovery plan")
     }
 
     private func show(_ id: RecoveryPlan.ID, _ context: CallContext) async throws -> RecoveryPlanView {

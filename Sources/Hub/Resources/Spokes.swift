@@ -40,7 +40,7 @@ extension Resources {
 
     private func drain(_ id: Identifier<Spoke>, _ context: CallContext) async throws -> SpokeView {
         let accounts = try await spoke(id, context).accounts.map(\.accountId)
-        try context.caller.scope.require(accounts, of: "spoke")
+        try context.require(accounts, of: "spoke")
         try await pool.execute(Spoke.drain(id))
         context.audit("Spoke", id, accounts: accounts)
         return try await spoke(id, context)

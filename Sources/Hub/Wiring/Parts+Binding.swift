@@ -8,11 +8,12 @@ internal import JSON
 extension Parts {
     /// Every call and path of the hub, bound.
     func bindings(_ configuration: HubConfiguration) throws -> Bindings {
-        var calls = Bindings(gate: gate, pool: context.pool, ambient: context.ambient)
+        var calls = Bindings(gate: gate, authority: authority, pool: context.pool, ambient: context.ambient)
         Health(pool: context.pool, migrator: migrator, traffic: traffic).bind(&calls)
         let document = OpenAPIDocument.make().bytes
         calls.on(.get, "\(Route.base)/openapi.json") { _ in .json(bytes: document) }
         CurrentUsers().bind(&calls)
+        RoleBindings(pool: context.pool, authority: authority, hints: hints).bind(to: &calls)
         Resources(pool: context.pool, conductor: context.conductor).bind(to: &calls)
         Executions(conductor: context.conductor, pool: context.pool).bind(&calls)
         return calls

@@ -19,6 +19,7 @@ struct Parts: Sendable {
     let hints: Hints
     let keys: KeyCache
     let gate: Gate
+    let authority: Authority
     let traffic = Traffic()
     let migrator: Migrator
 
@@ -55,7 +56,7 @@ struct Parts: Sendable {
             notifier: try Notifier(connectionString: databaseURL, ambient: ambient, logger: logger),
             listener: try Listener(
                 connectionString: databaseURL,
-                channels: [Hints.workChannel, Hints.executionChannel],
+                channels: [Hints.workChannel, Hints.executionChannel, Hints.bindingChannel],
                 ambient: ambient,
                 logger: logger
             ),
@@ -76,6 +77,7 @@ struct Parts: Sendable {
             ),
             limits: RateLimits(configuration.rateLimits, time: ambient.time)
         )
+        authority = Authority(pool: pool, time: ambient.time)
         migrator = Migrator(Schema.migrations, ambient: ambient, logger: logger)
     }
 
@@ -88,6 +90,7 @@ struct Parts: Sendable {
             },
             Loop { [keys] in try await keys.run() },
             Loop { [hints] in await hints.run() },
+            Loop { [hints, authority] in for await _ in hints.bindings() { authority.forget() } },
             Loop { [context] in await context.conductor.run() },
             Loop { [context] in try await Self.forget(context) },
         ]
