@@ -28,6 +28,8 @@ let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", packa
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioHTTPTypes: Target.Dependency = .product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
+let nioTLS: Target.Dependency = .product(name: "NIOTLS", package: "swift-nio")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let signals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
@@ -82,8 +84,8 @@ let modules: [Target] = [
         dependencies: [
             "AWS", "Ambient", "Audit", "Conductor", "Contract", "JSON", "OpenSSL", "PostgreSQL", "Recovery", "Schema",
             "Store", "WebToken", configuration, httpClient, httpTypes, hummingbird, hummingbirdCore, hummingbirdHTTP2,
-            hummingbirdTLS, lifecycle, logging, metrics, nioCore, nioHTTP1, nioHTTPTypes, nioPosix, nioSSL, ordered,
-            signals, yaml,
+            hummingbirdTLS, lifecycle, logging, metrics, nioCore, nioHTTP1, nioHTTPTypes, nioPosix, nioSSL, nioTLS,
+            ordered, signals, yaml,
         ]
     ),
     .target(
@@ -167,8 +169,7 @@ let tests: [Target] = [
         dependencies: [
             "AWS", "Ambient", "Audit", "Conductor", "Contract", "Hub", "JSON", "OpenSSL", "PostgreSQL", "Recovery",
             "Schema", "Store", "TestKit", "WebToken", configuration, httpClient, httpTypes, hummingbird, lifecycle,
-            logging,
-            nioCore, nioHTTP1, nioPosix, nioSSL, ordered,
+            logging, nioCore, nioEmbedded, nioHTTP1, nioHTTPTypes, nioPosix, nioSSL, ordered,
         ]
     ),
     .testTarget(

@@ -100,7 +100,7 @@ import Testing
                 for _ in 0..<20 { group.addTask { try await create(hub, Self.account("111122223333"), key: "many") } }
                 return try await group.reduce(into: []) { $0.append($1) }
             }
-            #expect(answers.allSatisfy { $0.status == 201 })
+            #expect(answers.allSatisfy { $0.status == 201 }, "\(answers.map { $0.code ?? "\($0.status)" })")
             #expect(Set(answers.map(\.bytes)).count == 1)
             let pool = try TestDatabase.current.pool()
             defer { pool.close() }

@@ -11,6 +11,7 @@ enum RawConnection {
     static func ask(
         _ port: Int,
         _ text: String,
+        within patience: Duration = .seconds(10),
         until enough: @escaping @Sendable (String) -> Bool = Self.isWhole
     ) async throws -> String {
         let channel = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
@@ -39,7 +40,7 @@ enum RawConnection {
                     return received
                 }
                 group.addTask {
-                    try await SystemTime().sleep(for: .seconds(10))
+                    try await SystemTime().sleep(for: patience)
                     throw Silence()
                 }
                 defer { group.cancelAll() }

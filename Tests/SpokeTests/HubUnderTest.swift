@@ -54,6 +54,7 @@ struct HubUnderTest: Sendable {
                 pool: pool,
                 conductor: conductor,
                 hints: hints,
+                limits: RateLimits(.standard, time: ambient.time),
                 ambient: ambient,
                 logger: .silent
             ).bind(to: &routes)
@@ -63,6 +64,7 @@ struct HubUnderTest: Sendable {
                 logger: .silent,
                 proxies: .none,
                 isOverTLS: false,
+                signInOrigins: [],
                 traffic: Traffic()
             )
         }

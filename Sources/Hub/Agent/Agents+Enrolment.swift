@@ -14,7 +14,10 @@ internal import Store
 
 extension Agents {
     /// `POST /agent/v1/challenges`: a nonce that is good once.
+    ///
+    /// It counts as a failed authentication until a proof answers it: whoever asks for nonces alone is slowed down.
     func challenge(_ exchange: Exchange) async throws -> Response {
+        try limits.countFailure(from: exchange.address)
         let question: ChallengeRequest = try await exchange.message()
         guard let endpoint = trust.endpoint(for: question.region) else {
             throw Problem(
@@ -47,8 +50,10 @@ extension Agents {
             guard let principal = identity.principal.map(AgentPrincipal.init) else {
                 throw Self.unproved("the principal is of an unknown kind")
             }
+            limits.forgiveFailure(from: exchange.address)
             return try await admit(request, as: principal, former: former, exchange)
         case .refused(let reason):
+            try limits.countFailure(from: exchange.address)
             exchange.logger.warning("proof refused", metadata: ["reason": "\(reason)", "name": "\(request.name)"])
             throw Self.unproved(reason)
         case .unavailable(let reason):

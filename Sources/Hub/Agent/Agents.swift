@@ -23,6 +23,7 @@ package struct Agents: Sendable {
     let pool: Pool
     let conductor: Conductor
     let hints: Hints
+    let limits: RateLimits
     let streams = OpenStreams()
     let ambient: Ambient
     let logger: Logger
@@ -33,6 +34,7 @@ package struct Agents: Sendable {
         pool: Pool,
         conductor: Conductor,
         hints: Hints,
+        limits: RateLimits,
         ambient: Ambient,
         logger: Logger
     ) {
@@ -41,6 +43,7 @@ package struct Agents: Sendable {
         self.pool = pool
         self.conductor = conductor
         self.hints = hints
+        self.limits = limits
         self.ambient = ambient
         self.logger = logger
     }

@@ -87,6 +87,15 @@ package final class RateLimits: Sendable {
         }
     }
 
+    /// Gives one failure back, which turned out to be none.
+    package func forgiveFailure(from address: String) {
+        guard let rate = rates.failures else { return }
+        state.withLock { state in
+            guard let level = state.failures[address]?.level else { return }
+            state.failures[address]?.level = min(rate.burst, level + 1)
+        }
+    }
+
     /// Counts a request.
     ///
     /// - Throws: `Problem` 429 when the principal has made too many.

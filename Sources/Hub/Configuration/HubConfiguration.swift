@@ -49,6 +49,11 @@ package struct HubConfiguration: Sendable {
     package struct TLSFiles: Sendable, Hashable {
         package var certificate: String
         package var key: String
+
+        package init(certificate: String, key: String) {
+            self.certificate = certificate
+            self.key = key
+        }
     }
 
     /// How the browser signs in: managed login and its client.

@@ -16,6 +16,8 @@ package struct Front: HTTPResponder {
     let logger: Logger
     let proxies: TrustedProxies
     let isOverTLS: Bool
+    /// Where people sign in and out, which pages may lead to.
+    let signInOrigins: [String]
     let traffic: Traffic
 
     package init(
@@ -24,6 +26,7 @@ package struct Front: HTTPResponder {
         logger: Logger,
         proxies: TrustedProxies,
         isOverTLS: Bool,
+        signInOrigins: [String],
         traffic: Traffic
     ) {
         self.routes = routes
@@ -31,6 +34,7 @@ package struct Front: HTTPResponder {
         self.logger = logger
         self.proxies = proxies
         self.isOverTLS = isOverTLS
+        self.signInOrigins = signInOrigins
         self.traffic = traffic
     }
 
@@ -66,7 +70,7 @@ package struct Front: HTTPResponder {
         }
         if request.method == .head { response = response.createHeadResponse() }
         response.headers[.requestId] = id
-        SecurityHeaders.add(to: &response.headers, overTLS: isOverTLS)
+        SecurityHeaders.add(to: &response.headers, overTLS: isOverTLS, signInOrigins: signInOrigins)
         let took = ambient.time.elapsed() - started
         traffic.count(route: route, method: request.method.rawValue, status: response.status.code, took: took)
         logger.log(

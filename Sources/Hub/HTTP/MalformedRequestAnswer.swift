@@ -5,7 +5,8 @@ internal import NIOCore
 internal import NIOHTTP1
 internal import NIOHTTPTypes
 
-/// Answers what is no HTTP with a problem document, like everything else that is refused, and closes the connection.
+/// Answers what is no HTTP, or comes too slowly, with a problem document, like everything else that is refused, and closes
+/// the connection.
 ///
 /// One is made for each connection and lives on its event loop.
 final class MalformedRequestAnswer: ChannelDuplexHandler, RemovableChannelHandler {
@@ -33,7 +34,7 @@ final class MalformedRequestAnswer: ChannelDuplexHandler, RemovableChannelHandle
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        guard let error = error as? HTTPParserError else {
+        guard let problem = Self.problem(for: error) else {
             context.fireErrorCaught(error)
             return
         }
@@ -42,13 +43,13 @@ final class MalformedRequestAnswer: ChannelDuplexHandler, RemovableChannelHandle
             return
         }
         let id = ambient.identifier(for: Exchange.self).description
-        let document = Self.problem(for: error).document(requestId: id).bytes
+        let document = problem.document(requestId: id).bytes
         var headers: HTTPFields = [
             .contentType: "application/problem+json", .contentLength: String(document.count), .connection: "close",
         ]
         headers[.requestId] = id
         SecurityHeaders.add(to: &headers, overTLS: isOverTLS)
-        let status = HTTPResponse.Status(code: Self.problem(for: error).status)
+        let status = HTTPResponse.Status(code: problem.status)
         context.write(wrapOutboundOut(.head(HTTPResponse(status: status, headerFields: headers))), promise: nil)
         context.write(wrapOutboundOut(.body(ByteBuffer(bytes: document))), promise: nil)
         // The rest of what the client sends is of no interest, but its end must be able to read the answer.
@@ -56,12 +57,15 @@ final class MalformedRequestAnswer: ChannelDuplexHandler, RemovableChannelHandle
         context.writeAndFlush(wrapOutboundOut(.end(nil))).whenComplete { _ in channel.close(promise: nil) }
     }
 
-    private static func problem(for error: HTTPParserError) -> Problem {
+    private static func problem(for error: any Error) -> Problem? {
         switch error {
-        case .headerOverflow:
+        case HTTPParserError.headerOverflow:
             Problem(.headersTooLarge, "The headers, or the path, are over the limit.")
-        default:
+        case is HTTPParserError:
             Problem(.malformedRequest, "The request is not valid HTTP/1.1.")
+        case is RequestDeadline.Missed:
+            Problem(.requestTimeout, "The request did not arrive in time.")
+        default: nil
         }
     }
 }

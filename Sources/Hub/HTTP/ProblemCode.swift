@@ -13,6 +13,8 @@ package enum ProblemCode: String, Sendable, CaseIterable {
     case notFound = "NOT_FOUND"
     case methodNotAllowed = "METHOD_NOT_ALLOWED"
     case notAcceptable = "NOT_ACCEPTABLE"
+    /// The client did not send its request in time; the connection is closed.
+    case requestTimeout = "REQUEST_TIMEOUT"
     /// The object has another revision than `If-Match` names.
     case revisionStale = "REVISION_STALE"
     case bodyTooLarge = "BODY_TOO_LARGE"
@@ -34,6 +36,7 @@ package enum ProblemCode: String, Sendable, CaseIterable {
         case .notFound: 404
         case .methodNotAllowed: 405
         case .notAcceptable: 406
+        case .requestTimeout: 408
         case .revisionStale: 412
         case .bodyTooLarge: 413
         case .unsupportedMediaType: 415

@@ -48,11 +48,16 @@ package struct Hub: Sendable {
             logger: logger,
             proxies: configuration.trustedProxies,
             isOverTLS: configuration.tls != nil,
+            signInOrigins: configuration.login.map { [$0.domain] } ?? [],
             traffic: parts.traffic
         )
-        let listener = try Listening(configuration, ambient: ambient, logger: logger)
+        let certificate = try configuration.tls.map { try ServerCertificate($0) }
+        let listener = try Listening(configuration, certificate: certificate, ambient: ambient, logger: logger)
             .application(answering: front, onListening: onListening)
-        return Hub(services: parts.services + [listener], bindings: bindings)
+        let renewal = certificate.map { certificate in
+            Loop { try await certificate.run(time: ambient.time, logger: logger) }
+        }
+        return Hub(services: parts.services + (renewal.map { [$0] } ?? []) + [listener], bindings: bindings)
     }
 
     /// How long streams may take to end when the hub is told to: within the 3 s that are promised.

@@ -5,12 +5,12 @@ internal import HummingbirdHTTP2
 internal import HummingbirdTLS
 internal import Logging
 internal import NIOCore
-internal import NIOSSL
 internal import Recovery
 
 /// The server: where it listens, and by which protocols.
 struct Listening {
     private let configuration: HubConfiguration
+    private let certificate: ServerCertificate?
     private let ambient: Ambient
     private let logger: Logger
 
@@ -21,8 +21,15 @@ struct Listening {
     /// Connections that wait to be accepted, as when all spokes come back at once.
     private static let backlog = 4096
 
-    init(_ configuration: HubConfiguration, ambient: Ambient, logger: Logger) {
+    /// From the connection to the end of its TLS handshake: many round trips on the worst of lines.
+    private static let handshakeTime = TimeAmount.seconds(10)
+    /// Connections at once: 10,000 spokes with two each, and some thousand people; more wait to be accepted, so that a
+    /// flood of connections does not become a flood of memory.
+    private static let connections = 25_000
+
+    init(_ configuration: HubConfiguration, certificate: ServerCertificate?, ambient: Ambient, logger: Logger) {
         self.configuration = configuration
+        self.certificate = certificate
         self.ambient = ambient
         self.logger = logger
     }
@@ -37,7 +44,8 @@ struct Listening {
             server: try server(),
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.listen.host, port: configuration.listen.port),
-                backlog: Self.backlog
+                backlog: Self.backlog,
+                availableConnectionsDelegate: .maximum(Self.connections, logger: logger)
             ),
             onServerRunning: { channel in
                 let port = channel.localAddress?.port ?? 0
@@ -49,9 +57,11 @@ struct Listening {
     }
 
     private func server() throws -> HTTPServerBuilder {
-        let (ambient, isOverTLS) = (ambient, configuration.tls != nil)
+        let (ambient, isOverTLS) = (ambient, certificate != nil)
         let http1 = HTTP1Channel.Configuration(
-            additionalChannelHandlers: [MalformedRequestAnswer(ambient: ambient, isOverTLS: isOverTLS)],
+            additionalChannelHandlers: [
+                RequestDeadline(), MalformedRequestAnswer(ambient: ambient, isOverTLS: isOverTLS),
+            ],
             idleTimeout: Self.idleTimeout,
             httpDecoderConfiguration: .init(
                 maxHeaderFieldSize: Limits.headerBytes,
@@ -59,35 +69,21 @@ struct Listening {
                 maxHeaderFieldCount: Self.headerFields
             )
         )
-        guard let files = configuration.tls else { return .http1(configuration: http1) }
-        return try .http2Upgrade(
-            tlsConfiguration: try tls(files),
-            configuration: .init(
-                idleTimeout: .seconds(75),
-                gracefulCloseTimeout: Hub.shutdownTime,
-                streamConfiguration: http1
+        guard let certificate else { return .http1(configuration: http1) }
+        let http2 = HTTP2UpgradeChannel.Configuration(
+            idleTimeout: .seconds(75),
+            gracefulCloseTimeout: Hub.shutdownTime,
+            streamConfiguration: http1
+        )
+        return HTTPServerBuilder { responder in
+            GuardedChannel(
+                base: try HTTP2UpgradeChannel(
+                    tlsChannelConfiguration: TLSChannelConfiguration(tlsConfiguration: certificate.configuration),
+                    configuration: http2,
+                    responder: responder
+                ),
+                handshakeTime: Self.handshakeTime
             )
-        )
-    }
-
-    private func tls(_ files: HubConfiguration.TLSFiles) throws -> TLSConfiguration {
-        let chain: [NIOSSLCertificateSource]
-        do {
-            chain = try NIOSSLCertificate.fromPEMFile(files.certificate).map { .certificate($0) }
-        } catch {
-            throw ConfigurationProblem("MUSTER_TLS_CERTIFICATE", "cannot be read as PEM: \(files.certificate)")
         }
-        let key: NIOSSLPrivateKey
-        do {
-            key = try NIOSSLPrivateKey(file: files.key, format: .pem)
-        } catch {
-            throw ConfigurationProblem("MUSTER_TLS_KEY", "cannot be read as PEM: \(files.key)")
-        }
-        var configuration = TLSConfiguration.makeServerConfiguration(
-            certificateChain: chain,
-            privateKey: .privateKey(key)
-        )
-        configuration.minimumTLSVersion = .tlsv12
-        return configuration
     }
 }

@@ -35,6 +35,7 @@ extension Parts {
             pool: context.pool,
             conductor: context.conductor,
             hints: hints,
+            limits: limits,
             ambient: context.ambient,
             logger: context.logger
         ).bind(to: &routes)

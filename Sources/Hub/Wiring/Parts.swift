@@ -18,6 +18,7 @@ struct Parts: Sendable {
     let engine: Pool
     let hints: Hints
     let keys: KeyCache
+    let limits: RateLimits
     let gate: Gate
     let authority: Authority
     let traffic = Traffic()
@@ -69,13 +70,14 @@ struct Parts: Sendable {
             logger: logger
         )
         keys = KeyFetch(client: client, pool: pool, ambient: ambient).cache(of: configuration.issuers, logger: logger)
+        self.limits = RateLimits(configuration.rateLimits, time: ambient.time)
         gate = Gate(
             verifier: TokenVerifier(
                 rules: TokenRules(issuers: configuration.issuers),
                 keys: keys,
                 time: ambient.time
             ),
-            limits: RateLimits(configuration.rateLimits, time: ambient.time)
+            limits: self.limits
         )
         authority = Authority(pool: pool, time: ambient.time)
         migrator = Migrator(Schema.migrations, ambient: ambient, logger: logger)
