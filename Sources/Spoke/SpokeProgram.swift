@@ -7,7 +7,10 @@ internal import ServiceLifecycle
 /// A whole spoke: it enrols at the hub, takes commands, performs them, and reports; it keeps nothing on disk.
 ///
 /// Killed at any moment it loses nothing: what was not acknowledged is done again by whoever gets the command next.
-package struct SpokeProgram: Service {
+package struct SpokeProgram: Service, CustomStringConvertible {
+    /// What the lifecycle logs of a service: left to itself it would log all that the spoke knows.
+    package var description: String { "the spoke" }
+
     /// What is left to report when the spoke is told to stop is sent within this; all in all it stops within 3 s.
     package static let farewell: Duration = .seconds(1)
 

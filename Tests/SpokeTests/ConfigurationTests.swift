@@ -35,6 +35,13 @@ import Testing
         #expect(configuration.cadence == .ordinary)
     }
 
+    @Test func `does not tell its external IDs to whoever prints it`() throws {
+        let configuration = try read()
+        for text in ["\(configuration)", String(reflecting: configuration)] {
+            #expect(text.contains("111122223333") && !text.contains("7c1f"))
+        }
+    }
+
     @Test func `lets variables win over the file`() throws {
         let configuration = try read(
             Self.file,

@@ -63,3 +63,9 @@ package struct ReachableAccount: Sendable, Hashable {
         self.regions = regions
     }
 }
+
+/// Whoever prints or logs an account, or something that contains one, does not tell its external ID.
+extension ReachableAccount: CustomStringConvertible, CustomDebugStringConvertible {
+    package var description: String { "\(accountId) as \(roleArn)" }
+    package var debugDescription: String { description }
+}
