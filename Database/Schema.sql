@@ -7,6 +7,13 @@ BEGIN
 END
 $$;
 
+CREATE TABLE public.access_finding (
+    account_id text NOT NULL,
+    region text NOT NULL,
+    checks jsonb NOT NULL,
+    checked_at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE public.account (
     account_id text NOT NULL,
     account_name text NOT NULL,
@@ -105,7 +112,7 @@ CREATE TABLE public.command (
     created_at timestamp with time zone NOT NULL,
     ended_at timestamp with time zone,
     CONSTRAINT command_ended_iff_terminal CHECK (((ended_at IS NOT NULL) = (state = ANY (ARRAY['DONE'::text, 'FAILED'::text, 'WITHDRAWN'::text])))),
-    CONSTRAINT command_kind_label CHECK ((kind = ANY (ARRAY['SYNC_INVENTORY'::text, 'LAUNCH'::text, 'TERMINATE_INSTANCES'::text, 'VALIDATE_ACCESS'::text, 'PUBLISH'::text]))),
+    CONSTRAINT command_kind_label CHECK ((kind = ANY (ARRAY['SYNC_INVENTORY'::text, 'LAUNCH'::text, 'TERMINATE_INSTANCES'::text, 'VALIDATE_ACCESS'::text, 'CHECK_SERVERS'::text, 'PUBLISH'::text]))),
     CONSTRAINT command_lease_iff_leased CHECK (((lease_until IS NOT NULL) = (state = 'LEASED'::text))),
     CONSTRAINT command_state_label CHECK ((state = ANY (ARRAY['QUEUED'::text, 'HELD'::text, 'READY'::text, 'LEASED'::text, 'DONE'::text, 'FAILED'::text, 'WITHDRAWN'::text])))
 );
@@ -232,7 +239,9 @@ CREATE TABLE public.inventory_sync (
     sync_token text,
     problem_code text,
     problem_text text,
-    quotas jsonb
+    quotas jsonb,
+    is_served boolean DEFAULT false NOT NULL,
+    is_old boolean DEFAULT true NOT NULL
 );
 
 CREATE TABLE public.job_log_item (
@@ -301,6 +310,16 @@ CREATE TABLE public.observed_job (
 CREATE TABLE public.plan_group (
     plan_id uuid NOT NULL,
     group_id uuid NOT NULL
+);
+
+CREATE TABLE public.plan_readiness (
+    plan_id uuid NOT NULL,
+    state text NOT NULL,
+    reasons jsonb NOT NULL,
+    checked_at timestamp with time zone,
+    doubts bigint DEFAULT 1 NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    CONSTRAINT plan_readiness_state_label CHECK ((state = ANY (ARRAY['VERIFIED'::text, 'NEEDS_CHECK'::text, 'NOT_READY'::text])))
 );
 
 CREATE TABLE public.protection_group (
@@ -381,6 +400,15 @@ CREATE TABLE public.server_claim (
     execution_id uuid NOT NULL
 );
 
+CREATE TABLE public.server_finding (
+    source_server_id text NOT NULL,
+    looked_at timestamp with time zone NOT NULL,
+    has_launch_configuration boolean NOT NULL,
+    has_recovery_point boolean NOT NULL,
+    found_snapshot_ids text[] NOT NULL,
+    gone_snapshot_ids text[] NOT NULL
+);
+
 CREATE TABLE public.source_server (
     source_server_id text NOT NULL,
     account_id text NOT NULL,
@@ -411,6 +439,9 @@ CREATE TABLE public.timer (
     fires_at timestamp with time zone NOT NULL,
     event text NOT NULL
 );
+
+ALTER TABLE ONLY public.access_finding
+    ADD CONSTRAINT access_finding_pkey PRIMARY KEY (account_id, region);
 
 ALTER TABLE ONLY public.account
     ADD CONSTRAINT account_pkey PRIMARY KEY (account_id);
@@ -505,6 +536,9 @@ ALTER TABLE ONLY public.observed_job
 ALTER TABLE ONLY public.plan_group
     ADD CONSTRAINT plan_group_pkey PRIMARY KEY (plan_id, group_id);
 
+ALTER TABLE ONLY public.plan_readiness
+    ADD CONSTRAINT plan_readiness_pkey PRIMARY KEY (plan_id);
+
 ALTER TABLE ONLY public.protection_group
     ADD CONSTRAINT protection_group_pkey PRIMARY KEY (group_id);
 
@@ -531,6 +565,9 @@ ALTER TABLE ONLY public.schema_migration
 
 ALTER TABLE ONLY public.server_claim
     ADD CONSTRAINT server_claim_unique PRIMARY KEY (source_server_id);
+
+ALTER TABLE ONLY public.server_finding
+    ADD CONSTRAINT server_finding_pkey PRIMARY KEY (source_server_id);
 
 ALTER TABLE ONLY public.source_server
     ADD CONSTRAINT source_server_pkey PRIMARY KEY (source_server_id);
@@ -566,6 +603,8 @@ CREATE INDEX command_ended ON public.command USING btree (ended_at) WHERE (execu
 
 CREATE INDEX command_lease_expiry ON public.command USING btree (lease_until) WHERE (state = 'LEASED'::text);
 
+CREATE INDEX command_look ON public.command USING btree (account_id, region, created_at) WHERE (kind = ANY (ARRAY['VALIDATE_ACCESS'::text, 'CHECK_SERVERS'::text]));
+
 CREATE INDEX command_of_execution ON public.command USING btree (execution_id);
 
 CREATE INDEX command_of_session ON public.command USING btree (session_id) WHERE (state = 'LEASED'::text);
@@ -600,6 +639,10 @@ CREATE INDEX job_log_item_oldest ON public.job_log_item USING btree (execution_i
 
 CREATE INDEX plan_group_of_group ON public.plan_group USING btree (group_id);
 
+CREATE INDEX plan_readiness_due ON public.plan_readiness USING btree (due_at);
+
+CREATE INDEX plan_readiness_state ON public.plan_readiness USING btree (state, plan_id);
+
 CREATE UNIQUE INDEX protection_group_name_unique ON public.protection_group USING btree (lower(group_name));
 
 CREATE INDEX protection_group_of_place ON public.protection_group USING btree (account_id, region);
@@ -621,6 +664,9 @@ CREATE INDEX timer_due ON public.timer USING btree (fires_at);
 CREATE INDEX timer_of_execution ON public.timer USING btree (execution_id);
 
 CREATE TRIGGER audit_event_waits AFTER INSERT ON public.audit_event REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION public.audit_event_waits();
+
+ALTER TABLE ONLY public.access_finding
+    ADD CONSTRAINT access_finding_account FOREIGN KEY (account_id) REFERENCES public.account(account_id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.agent_session_account
     ADD CONSTRAINT agent_session_account_account FOREIGN KEY (account_id) REFERENCES public.account(account_id) ON DELETE CASCADE;
@@ -679,6 +725,9 @@ ALTER TABLE ONLY public.plan_group
 ALTER TABLE ONLY public.plan_group
     ADD CONSTRAINT plan_group_plan FOREIGN KEY (plan_id) REFERENCES public.recovery_plan(plan_id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.plan_readiness
+    ADD CONSTRAINT plan_readiness_plan FOREIGN KEY (plan_id) REFERENCES public.recovery_plan(plan_id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.protection_group
     ADD CONSTRAINT protection_group_account FOREIGN KEY (account_id) REFERENCES public.account(account_id);
 
@@ -687,6 +736,9 @@ ALTER TABLE ONLY public.recovery_instance
 
 ALTER TABLE ONLY public.server_claim
     ADD CONSTRAINT server_claim_execution FOREIGN KEY (execution_id) REFERENCES public.execution(execution_id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.server_finding
+    ADD CONSTRAINT server_finding_server FOREIGN KEY (source_server_id) REFERENCES public.source_server(source_server_id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.source_server
     ADD CONSTRAINT source_server_account FOREIGN KEY (account_id) REFERENCES public.account(account_id) ON DELETE CASCADE;

@@ -77,7 +77,7 @@ extension Conductor {
         return standing
     }
 
-    private func question(_ work: AgentCommand.Work, in place: Place, key: String) -> CommandStatements.New {
+    func question(_ work: AgentCommand.Work, in place: Place, key: String) -> CommandStatements.New {
         func document(_ body: some Encodable) -> String { JSON(document: body).text }
         return CommandStatements.New(
             commandId: ambient.identifier(),

@@ -44,6 +44,9 @@ extension Conductor {
                 ClaimStatements.handOver(execution.servers.map(\.sourceServerId), from: execution.id)
             )
             statements.append(TimerStatements.drop(of: execution.id))
+            statements.append(
+                PlanReadinessStatements.recheck(having: execution.servers.map(\.sourceServerId), at: turn.now)
+            )
             statements += lookAgain(in: execution.plan.places, at: turn.now)
             ready.formUnion(execution.plan.places.map(\.accountId))
         case .reclaimServers:

@@ -64,6 +64,7 @@ extension Conductor {
         case .terminateInstances: work = .terminateInstances(try body.decoded())
         case .syncInventory: work = .syncInventory(try body.decoded())
         case .validateAccess: work = .validateAccess(try body.decoded())
+        case .checkServers: work = .checkServers(try body.decoded())
         case .publish: work = .publish(try body.decoded())
         }
         return AgentCommand(

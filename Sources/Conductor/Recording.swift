@@ -160,7 +160,7 @@ extension Conductor {
             turn.receive(.jobEnded(key))
         case .instances(let instances):
             turn.receive(.instancesReported(instances))
-        case .access:
+        case .access, .findings:
             break
         case .done:
             try await transaction.execute(
@@ -188,6 +188,9 @@ extension Conductor {
         switch report.event {
         case .access(let checks):
             return [CommandStatements.keep(JSON(document: checks), of: command.commandId), acknowledged]
+                + FindingStatements.keep(checks, in: command.place, at: ambient.now)
+        case .findings(let findings):
+            return [acknowledged, FindingStatements.keep(findings, in: command.place, at: ambient.now)]
         case .done:
             return [acknowledged, CommandStatements.end(command.commandId, as: "DONE", problem: nil, at: ambient.now)]
         case .failed(let problem):

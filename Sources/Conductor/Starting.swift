@@ -62,6 +62,9 @@ extension Conductor {
             )
             var turn = Turn(beginning: execution, outcome, at: now)
             var ready = try await write(&turn, after: .empty, isNew: true, in: transaction)
+            try await transaction.execute(
+                PlanReadinessStatements.recheck(having: execution.servers.map(\.sourceServerId), at: now)
+            )
             ready.formUnion(try await admit(turn, in: transaction))
             let committed = Committed(execution: turn.execution, version: 1, ready: ready, hasChanged: true)
             return (committed, cancelled)

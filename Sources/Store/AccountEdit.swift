@@ -35,6 +35,10 @@ extension Account {
                 try check(former.revision)
                 try await transaction.execute(update(at: now))
                 if let refusal = AccountRules(self).refusal { throw refusal }
+                try await transaction.execute([
+                    FindingStatements.forgetAccess(to: accountId),
+                    PlanReadinessStatements.reset(in: accountId, at: now),
+                ])
                 return former
             }
         }

@@ -47,7 +47,7 @@ package enum InventoryStatements {
 
     // MARK: - The state of a place
 
-    /// Says that the place was synced now; first of all, so that two syncs of one place follow each other.
+    /// Says that the place was synced now.
     package static func synced(_ page: InventoryPage, at now: Instant) -> Statement {
         let quotas = page.quotas.map { JSON(document: $0) }
         return Statement(

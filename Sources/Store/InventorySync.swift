@@ -25,10 +25,10 @@ package struct InventorySync: Sendable {
     package func apply(through pool: Pool, at now: Instant) async throws -> Changes {
         let (page, place) = (whole, whole.place)
         return try await pool.transaction { transaction in
-            try await transaction.execute(
-                page.lookedUp == nil
-                    ? InventoryStatements.synced(page, at: now) : InventoryStatements.lookedUp(in: place)
-            )
+            // First of all, so that two syncs of one place follow each other.
+            try await transaction.execute(InventoryStatements.lookedUp(in: place))
+            let concerned = try await transaction.run(ConcernedPlans.ofSync(page))
+            if page.lookedUp == nil { try await transaction.execute(InventoryStatements.synced(page, at: now)) }
             let servers = try await transaction.execute([
                 InventoryStatements.removeServers(
                     except: page.sourceServers.map(\.sourceServerId),
@@ -46,6 +46,9 @@ package struct InventorySync: Sendable {
             }
             if changes.areAny { rest += ProtectionGroup.reselect(in: place, at: now) }
             rest.append(InventoryStatements.unstage(page.syncToken, in: place, at: now))
+            if !concerned.isEmpty {
+                rest.append(PlanReadinessStatements.recheck(concerned, at: now + PlanCheck.settling))
+            }
             try await transaction.execute(rest)
             return changes
         }

@@ -22,6 +22,8 @@ extension ProtectionGroup {
         try await naming(through: pool) { transaction in
             try await transaction.execute(insert())
             try await placeMembers(in: transaction)
+            // Tags of other groups may pick in vain what this one holds.
+            try await transaction.execute(PlanReadinessStatements.recheck(in: place, at: lastModifiedDate))
         }
     }
 
@@ -54,6 +56,10 @@ extension ProtectionGroup {
             try await placeMembers(in: transaction)
             // What the group let go may be picked by others.
             try await transaction.execute(Self.reselect(in: former, at: lastModifiedDate))
+            try await transaction.execute([
+                PlanReadinessStatements.reset(using: groupId, at: lastModifiedDate),
+                PlanReadinessStatements.recheck(in: former, at: lastModifiedDate),
+            ])
             return (old, new)
         }
     }
@@ -81,6 +87,7 @@ extension ProtectionGroup {
                 try check(revision)
                 try await transaction.execute(delete(id))
                 try await transaction.execute(reselect(in: place, at: now))
+                try await transaction.execute(PlanReadinessStatements.recheck(in: place, at: now))
                 return (place, revision)
             }
         } catch let failure as PostgresFailure where failure.constraint == "plan_group_group" {

@@ -24,6 +24,7 @@ extension RecoveryPlan {
                 let accounts = try await judge(order, in: transaction, within: scope)
                 try await transaction.execute(nameGroups())
                 try await transaction.execute(keepVersion(1, by: createdBy))
+                try await transaction.execute(PlanReadinessStatements.begin(planId, at: lastModifiedDate))
                 return accounts
             }
         }
@@ -55,6 +56,7 @@ extension RecoveryPlan {
                 let accounts = try await judge(order, in: transaction, within: scope)
                 try await transaction.execute(nameGroups())
                 try await transaction.execute(keepVersion(new, by: principal))
+                try await transaction.execute(PlanReadinessStatements.reset(planId, at: lastModifiedDate))
                 return (locked.revision, new, accounts)
             }
         }

@@ -7,7 +7,12 @@ package import Recovery
 /// A plan with everything that the database knows about how it stands now.
 package struct RecoveryPlanStanding: Sendable, Hashable {
     package var plan: RecoveryPlan
-    package var facts: PlanFacts
+    /// How many servers its groups give it now.
+    package var totalServers: Int
+    /// The verdict of the last check.
+    package var readiness: Readiness
+    /// When that was; nil: never yet.
+    package var checkedAt: Instant?
     package var conflict: RecoveryPlanView.ConflictSummary?
     package var latestExecution: RecoveryPlanView.ExecutionReference?
     /// When the last drill ended that launched servers.
@@ -29,6 +34,7 @@ extension RecoveryPlan {
         package var groupId: ProtectionGroup.ID?
         /// Part of the name, description, owner or application, without regard to case.
         package var text: String?
+        package var readiness: Readiness.State?
         /// The accounts that the caller may see; nil: all.
         package var scope: [AccountNumber]?
 
@@ -36,11 +42,13 @@ extension RecoveryPlan {
             accountId: AccountNumber? = nil,
             groupId: ProtectionGroup.ID? = nil,
             text: String? = nil,
+            readiness: Readiness.State? = nil,
             scope: [AccountNumber]? = nil
         ) {
             self.accountId = accountId
             self.groupId = groupId
             self.text = text
+            self.readiness = readiness
             self.scope = scope
         }
 
@@ -55,6 +63,9 @@ extension RecoveryPlan {
             AND (\(text) IS NULL
                  OR strpos(lower(p.plan_name || ' ' || p.description || ' ' || coalesce(p.owner, '') || ' '
                                  || coalesce(p.application, '')), lower(\(text))) > 0)
+            AND (\(readiness?.rawValue) IS NULL
+                 OR EXISTS (SELECT FROM plan_readiness r
+                             WHERE r.plan_id = p.plan_id AND r.state = \(readiness?.rawValue)))
             """
         }
     }
@@ -116,16 +127,15 @@ extension RecoveryPlan {
         """
 
     private static let standingColumns: SQL = """
-        \(columns), x.states, x.strays, w.empty,
-        (SELECT count(*) FROM plan_group n JOIN group_conflict c ON c.group_id = n.group_id WHERE n.plan_id = p.plan_id),
+        \(columns), cardinality(i.ids)::bigint, r.state, r.reasons, r.checked_at,
         coalesce(c.id, b.id, f.id), coalesce(c.status, b.status, f.status), coalesce(c.servers, b.servers, f.servers),
         l.execution_id, l.status, l.execution_type, l.started_at, l.ended_at, d.ended_at
         """
 }
 
 extension RecoveryPlan {
-    /// What stands beside each plan `p`: its servers now (`i`), what the inventory says of them (`x`), waves without any
-    /// (`w`), what uses them (`c`, `b`, `f`), its latest execution (`l`) and drill (`d`).
+    /// What stands beside each plan `p`: its servers now (`i`), its readiness (`r`), what uses the servers (`c`, `b`, `f`),
+    /// its latest execution (`l`) and drill (`d`).
     private static let standing: SQL = """
         CROSS JOIN LATERAL (
             SELECT ARRAY(SELECT DISTINCT t.id
@@ -139,22 +149,7 @@ extension RecoveryPlan {
                                  WHERE jsonb_array_length(v->'serverIds') = 0) t) AS ids
             -- Kept from being pulled up, so that it is worked out once and not wherever it is used.
             OFFSET 0) i
-        CROSS JOIN LATERAL (
-            SELECT (SELECT jsonb_object_agg(q.state, q.servers)
-                      FROM (SELECT coalesce(s.replication_state, '') AS state, count(*) AS servers
-                              FROM unnest(i.ids) u (id)
-                              LEFT JOIN source_server s ON s.source_server_id = u.id
-                             GROUP BY 1) q) AS states,
-                   (SELECT count(*) FROM unnest(i.ids) u (id)
-                     WHERE NOT EXISTS (SELECT FROM group_member m
-                                         JOIN plan_group n ON n.group_id = m.group_id AND n.plan_id = p.plan_id
-                                        WHERE m.source_server_id = u.id)) AS strays) x
-        CROSS JOIN LATERAL (
-            SELECT ARRAY(SELECT (v->>'waveNumber')::bigint FROM jsonb_array_elements(p.waves) v
-                          WHERE jsonb_array_length(v->'serverIds') = 0
-                            AND NOT EXISTS (SELECT FROM jsonb_array_elements_text(v->'protectionGroupIds') n (id)
-                                              JOIN group_member m ON m.group_id = n.id::uuid)
-                          ORDER BY 1) AS empty) w
+        JOIN plan_readiness r ON r.plan_id = p.plan_id
         LEFT JOIN LATERAL (
             SELECT e.execution_id::text AS id, e.status, array_agg(k.source_server_id ORDER BY k.source_server_id) AS servers
               FROM server_claim k JOIN execution e ON e.execution_id = k.execution_id
@@ -219,12 +214,9 @@ extension RecoveryPlan {
 extension RecoveryPlanStanding {
     fileprivate init(row: inout RowReader) throws {
         plan = try RecoveryPlan(row: &row)
-        facts = PlanFacts(
-            serversByState: try row.readDocument([String: Int]?.self) ?? [:],
-            strays: try row.read(),
-            emptyWaves: try row.read(),
-            groupConflicts: try row.read()
-        )
+        totalServers = try row.read()
+        readiness = Readiness(state: try row.read(), reasons: try row.readDocument())
+        checkedAt = try row.read()
         let (id, status) = (try row.read(String?.self), try row.read(String?.self))
         let servers = (try row.read([String]?.self) ?? []).compactMap(SourceServerID.init(rawValue:))
         conflict = id.map {

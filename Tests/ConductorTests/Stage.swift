@@ -173,7 +173,7 @@ struct Stage {
                 )
             }
             try await report([.instances(gone), .done], on: command, by: conductor)
-        case .syncInventory, .validateAccess, .publish:
+        case .syncInventory, .validateAccess, .checkServers, .publish:
             try await report([.done], on: command, by: conductor)
         }
     }

@@ -37,8 +37,8 @@ internal import Testing
         try await create(plan, pool)
         let standing = try await find(1, pool)
         #expect(standing.plan == plan)
-        #expect(standing.facts.totalServers == 3)
-        #expect(standing.facts.readiness == Readiness(state: .needsCheck))
+        #expect(standing.totalServers == 3)
+        #expect(standing.readiness == PlanCheck.unchecked)
         #expect(standing.conflict == nil)
         #expect(standing.latestExecution == nil)
     }
@@ -136,40 +136,6 @@ internal import Testing
         let conflict = try #require(try await find(1, pool).conflict)
         #expect(conflict.conflictingExecutionId == "drsjob-1")
         #expect(conflict.conflictingServers == [.sample(2)])
-    }
-
-    @Test func `is not ready when servers are gone, moved or without a copy`() async throws {
-        let pool = try await pool()
-        var plan = RecoveryPlan.sample(1, groups: [1, 2])
-        plan.waves[0].serverIds = [.sample(1), .sample(2)]
-        try await create(plan, pool)
-        try await pool.execute(
-            Query("DELETE FROM source_server WHERE source_server_id = \(SourceServerID.sample(1))") as Statement
-        )
-        try await pool.execute(
-            Query("DELETE FROM group_member WHERE source_server_id <> \(SourceServerID.sample(1))") as Statement
-        )
-        try await pool.execute(
-            Query("UPDATE source_server SET replication_state = 'INITIAL_SYNC'") as Statement
-        )
-        let readiness = try await find(1, pool).facts.readiness
-        #expect(readiness.state == .notReady)
-        #expect(
-            readiness.reasons.map(\.code)
-                == ["UNKNOWN_SERVER", "SERVER_NOT_IN_GROUP", "NO_RECOVERY_POINT"]
-        )
-    }
-
-    @Test func `is not ready when another group holds what its tags pick`() async throws {
-        let pool = try await pool()
-        try await pool.sync([6], tags: ["tier": "web"])
-        try await ProtectionGroup.sample(3, servers: [6]).create(through: pool)
-        try await ProtectionGroup.sample(4, tags: ["tier": "web"]).create(through: pool)
-        try await create(.sample(1, groups: [1, 4]), pool)
-        let facts = try await find(1, pool).facts
-        #expect(facts.readiness.state == .notReady)
-        #expect(facts.blocking.map(\.code) == ["SERVER_ASSIGNED"])
-        #expect(facts.warnings.map(\.code) == ["WAVE_EMPTY"])
     }
 
     @Test func `is gathered for a start as its groups are now, and refused when a server would be recovered twice`()

@@ -181,7 +181,7 @@ extension Examined {
         sourceServerIds: [.sample(1)]
     )
 
-    private static let page = InventoryPage(
+    static let page = InventoryPage(
         accountId: Place.sample().accountId,
         region: Place.sample().region,
         syncToken: "t",

@@ -12,7 +12,7 @@ internal import Testing
     }
 
     @Test func `about groups and plans fits the schema and finds its rows by an index`() async throws {
-        try await examine(Examined.groups + Examined.plans)
+        try await examine(Examined.groups + Examined.plans + Examined.readiness)
     }
 
     @Test func `about executions and commands fits the schema and finds its rows by an index`() async throws {
@@ -130,7 +130,12 @@ extension Examined {
             [nil, ("name", RecoveryPlan.ID.sample(1))].map { last in
                 Examined(
                     "plans \(sort) after \(last?.0 ?? "nothing")",
-                    RecoveryPlan.list(RecoveryPlan.Filter(scope: scope), sort: sort, after: last, limit: 1)
+                    RecoveryPlan.list(
+                        RecoveryPlan.Filter(readiness: .verified, scope: scope),
+                        sort: sort,
+                        after: last,
+                        limit: 1
+                    )
                 )
             }
         } + [

@@ -9,11 +9,11 @@ import Testing
         try String(contentsOf: SourceFile.root.appending(path: path), encoding: .utf8)
     }
 
-    @Test func `list every code of a refusal, a problem and a verdict`() throws {
+    @Test func `list every code of a refusal, a problem, a verdict and a readiness`() throws {
         let errors = try page("Docs/Errors.md")
         let codes =
             Refusal.Code.allCases.map(\.rawValue) + ProblemCode.allCases.map(\.rawValue)
-            + Verdict.Code.allCases.map(\.rawValue)
+            + Verdict.Code.allCases.map(\.rawValue) + ReadinessCode.allCases.map(\.rawValue)
         #expect(codes.filter { !errors.contains("`\($0)`") } == [])
     }
 

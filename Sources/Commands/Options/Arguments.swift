@@ -10,6 +10,7 @@ extension SourceServerID: ExpressibleByArgument {}
 extension Assignment: ExpressibleByArgument {}
 extension ExecutionStatus: ExpressibleByArgument {}
 extension Spoke.State: ExpressibleByArgument {}
+extension Readiness.State: ExpressibleByArgument {}
 
 extension Instant: ExpressibleByArgument {
     init?(argument: String) {

@@ -36,12 +36,16 @@ extension PlanValidation: Detailed {
         let columns: [Table.Column] = [
             .text("STARTS"), .number("WAVE"), .text("CODE"), .text("WHAT"), .text("SERVERS"),
         ]
+        let remedies = readiness.reasons.filter { !$0.whatToDo.isEmpty }.map { reason in
+            [Table.Cell(reason.code), Table.Cell(reason.whatToDo)]
+        }
         return [
             .fields([
                 ("Startable", startable ? Table.Cell("yes", .good) : Table.Cell("no", .bad)),
                 ("Readiness", .label(readiness.state)),
             ]),
             .table(title: "Problems", Table(columns, rows)),
+            .table(title: "What to do", Table([.text("CODE"), .text("DO")], remedies)),
         ]
     }
 }

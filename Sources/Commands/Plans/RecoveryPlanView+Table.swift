@@ -29,6 +29,7 @@ extension RecoveryPlanView: Tabular, Detailed {
             ("Servers", Table.Cell("\(totalServers)")), ("Readiness", .label(readiness.state)),
         ]
         fields += readiness.reasons.map { ("", Table.Cell("\($0.text) (\($0.code))", .warning)) }
+        fields.append(("Checked", .optional(readiness.checkedAt.map { ClockText.of($0) })))
         if let conflict = conflictInfo {
             let what = "\(conflict.conflictingExecutionId) is \(conflict.conflictingStatus)"
             fields.append(("In use by", Table.Cell(what, .warning)))

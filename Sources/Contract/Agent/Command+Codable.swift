@@ -41,6 +41,7 @@ extension AgentCommand.Work {
         case .launch: self = .launch(try Launch(from: decoder))
         case .terminateInstances: self = .terminateInstances(try TerminateInstances(from: decoder))
         case .validateAccess: self = .validateAccess(try ValidateAccess(from: decoder))
+        case .checkServers: self = .checkServers(try CheckServers(from: decoder))
         case .publish: self = .publish(try Publish(from: decoder))
         }
     }
@@ -52,6 +53,7 @@ extension AgentCommand.Work {
         case .launch(let body): body
         case .terminateInstances(let body): body
         case .validateAccess(let body): body
+        case .checkServers(let body): body
         case .publish(let body): body
         }
     }

@@ -45,6 +45,7 @@ package struct AgentCommand: Sendable, Hashable, Codable {
         case launch = "LAUNCH"
         case terminateInstances = "TERMINATE_INSTANCES"
         case validateAccess = "VALIDATE_ACCESS"
+        case checkServers = "CHECK_SERVERS"
         case publish = "PUBLISH"
     }
 
@@ -54,6 +55,7 @@ package struct AgentCommand: Sendable, Hashable, Codable {
         case launch(Launch)
         case terminateInstances(TerminateInstances)
         case validateAccess(ValidateAccess)
+        case checkServers(CheckServers)
         case publish(Publish)
 
         package var kind: Kind {
@@ -62,6 +64,7 @@ package struct AgentCommand: Sendable, Hashable, Codable {
             case .launch: .launch
             case .terminateInstances: .terminateInstances
             case .validateAccess: .validateAccess
+            case .checkServers: .checkServers
             case .publish: .publish
             }
         }
@@ -145,6 +148,28 @@ package struct SyncInventory: Sendable, Hashable, Codable {
 /// Try what can be tried without changing anything, and say which IAM action is missing.
 package struct ValidateAccess: Sendable, Hashable, Codable {
     package init() {}
+}
+
+/// Look at servers one by one: how they would be launched, and from which recovery points.
+///
+/// Both cost a call a server, which is why no sync of the inventory does it.
+package struct CheckServers: Sendable, Hashable, Codable {
+    package var servers: [Server]
+
+    package struct Server: Sendable, Hashable, Codable {
+        package var sourceServerId: SourceServerID
+        /// Recovery points that plans pin, to be looked for.
+        package var recoverySnapshotIds: [RecoverySnapshotID]
+
+        package init(sourceServerId: SourceServerID, recoverySnapshotIds: [RecoverySnapshotID]) {
+            self.sourceServerId = sourceServerId
+            self.recoverySnapshotIds = recoverySnapshotIds
+        }
+    }
+
+    package init(servers: [Server]) {
+        self.servers = servers
+    }
 }
 
 /// Publish a message to an SNS topic: the hub itself holds no AWS credentials.

@@ -10,12 +10,13 @@ extension ProgressEvent: Codable {
         case jobEnded = "JOB_ENDED"
         case instances = "INSTANCES"
         case access = "ACCESS"
+        case findings = "FINDINGS"
         case done = "DONE"
         case failed = "FAILED"
     }
 
     private enum Member: String, CodingKey {
-        case kind, job, servers, items, instances, checks, problem
+        case kind, job, servers, items, instances, checks, findings, problem
     }
 
     package init(from decoder: any Decoder) throws {
@@ -28,6 +29,7 @@ extension ProgressEvent: Codable {
         case .jobEnded: self = .jobEnded(try members.decode(JobEnded.self, forKey: .job))
         case .instances: self = .instances(try members.decode([InstanceReport].self, forKey: .instances))
         case .access: self = .access(try members.decode([AccessCheck].self, forKey: .checks))
+        case .findings: self = .findings(try members.decode([ServerFinding].self, forKey: .findings))
         case .done: self = .done
         case .failed: self = .failed(try members.decode(Problem.self, forKey: .problem))
         }
@@ -44,6 +46,7 @@ extension ProgressEvent: Codable {
         case .jobEnded(let job): try members.encode(job, forKey: .job)
         case .instances(let instances): try members.encode(instances, forKey: .instances)
         case .access(let checks): try members.encode(checks, forKey: .checks)
+        case .findings(let findings): try members.encode(findings, forKey: .findings)
         case .done: break
         case .failed(let problem): try members.encode(problem, forKey: .problem)
         }
@@ -58,6 +61,7 @@ extension ProgressEvent: Codable {
         case .jobEnded: .jobEnded
         case .instances: .instances
         case .access: .access
+        case .findings: .findings
         case .done: .done
         case .failed: .failed
         }

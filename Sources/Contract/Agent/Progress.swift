@@ -44,6 +44,8 @@ package enum ProgressEvent: Sendable, Hashable {
     case instances([InstanceReport])
     /// The answers of VALIDATE_ACCESS.
     case access([AccessCheck])
+    /// What CHECK_SERVERS found of some of its servers.
+    case findings([ServerFinding])
     /// The command is done; nothing more comes.
     case done
     /// The command cannot be done, and trying again would not help; nothing more comes.
@@ -117,6 +119,9 @@ package struct AccessCheck: Sendable, Hashable, Codable {
     package var action: String
     package var result: Result
     package var detail: String?
+
+    /// Whether it is about an IAM action, which should be allowed; the rest are ways in that should be denied.
+    package var isAction: Bool { action.contains(":") }
 
     package init(action: String, result: Result, detail: String? = nil) {
         self.action = action

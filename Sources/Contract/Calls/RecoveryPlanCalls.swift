@@ -20,6 +20,7 @@ package struct ListRecoveryPlans: Call {
             .query("accountId", Shapes.accountId, "Only plans with servers of this account."),
             .query("groupId", Shapes.identifier, "Only plans that name this protection group."),
             .query("q", Shapes.search, "Part of the name, description, owner or application."),
+            .query("readiness", .choice(["VERIFIED", "NEEDS_CHECK", "NOT_READY"]), "Only plans that stand so."),
             .query(
                 "sort",
                 .choice(["-createdDate", "createdDate", "planName", "-planName"]),
@@ -30,6 +31,7 @@ package struct ListRecoveryPlans: Call {
     package var accountId: AccountNumber?
     package var groupId: ProtectionGroup.ID?
     package var q: String?
+    package var readiness: Readiness.State?
     package var sort: String?
     package var limit: Int?
     package var nextToken: String?
@@ -38,6 +40,7 @@ package struct ListRecoveryPlans: Call {
         accountId: AccountNumber? = nil,
         groupId: ProtectionGroup.ID? = nil,
         q: String? = nil,
+        readiness: Readiness.State? = nil,
         sort: String? = nil,
         limit: Int? = nil,
         nextToken: String? = nil
@@ -45,6 +48,7 @@ package struct ListRecoveryPlans: Call {
         self.accountId = accountId
         self.groupId = groupId
         self.q = q
+        self.readiness = readiness
         self.sort = sort
         self.limit = limit
         self.nextToken = nextToken
@@ -139,7 +143,10 @@ package struct ValidateRecoveryPlan: Call {
     )
     package static let permission: Permission? = .viewResources
     package static let summary = "Validate a recovery plan"
-    package static let details = "Everything that the start would check, without starting: every problem at once."
+    package static let details = """
+        Everything that the start would check, without starting: every problem at once. The plan's standing readiness \
+        is what this finds.
+        """
     package static let parameters = [Parameter.plan]
     package static let bodyShape: Shape? = Shapes.nothing
     package static let isBodyOptional = true

@@ -6,7 +6,7 @@ package struct PlanValidation: Codable, Sendable, Hashable {
     package var planId: RecoveryPlan.ID
     /// Whether a start would be accepted now.
     package var startable: Bool
-    package var readiness: Readiness
+    package var readiness: PlanReadiness
     package var problems: [Problem]
 
     /// One thing that a start would be refused for, or that is worth knowing before it.
@@ -37,7 +37,7 @@ package struct PlanValidation: Codable, Sendable, Hashable {
     package init(
         planId: RecoveryPlan.ID,
         startable: Bool,
-        readiness: Readiness,
+        readiness: PlanReadiness,
         problems: [Problem]
     ) {
         self.planId = planId

@@ -15,7 +15,7 @@ package struct RecoveryPlanView: Codable, Sendable, Hashable, Revisioned {
     package var waves: [WaveView]
     package var totalWaves: Int
     package var totalServers: Int
-    package var readiness: Readiness
+    package var readiness: PlanReadiness
     /// Whether something uses servers of the plan now, so that it could not be started.
     package var hasServerConflict: Bool
     @Nullable package var conflictInfo: ConflictSummary?
@@ -81,7 +81,7 @@ package struct RecoveryPlanView: Codable, Sendable, Hashable, Revisioned {
         waves: [WaveView],
         totalWaves: Int,
         totalServers: Int,
-        readiness: Readiness,
+        readiness: PlanReadiness,
         hasServerConflict: Bool,
         conflictInfo: ConflictSummary?,
         latestExecution: ExecutionReference?,

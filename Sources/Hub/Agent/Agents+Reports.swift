@@ -34,7 +34,7 @@ extension Agents {
             switch report.event {
             case .failed(let problem), .startDeferred(let problem):
                 InventoryStatements.notSynced(.init(report.commandId.uuid), code: problem.code, text: problem.message)
-            case .jobAccepted, .servers, .logItems, .jobEnded, .instances, .access, .done: nil
+            case .jobAccepted, .servers, .logItems, .jobEnded, .instances, .access, .findings, .done: nil
             }
         }
         if !problems.isEmpty { try await pool.execute(problems) }

@@ -6,20 +6,18 @@ internal import Store
 
 extension Resources {
     /// Everything that a start would look at, without starting: each problem, not the first one.
+    ///
+    /// What is found becomes the plan's standing readiness; only what is the caller's own (the scope) does not.
     func validate(_ id: RecoveryPlan.ID, _ context: CallContext) async throws -> PlanValidation {
-        let found = try await pool.transaction(.snapshot) { transaction -> (GatheredPlan, PlanFacts, [Conflict])? in
-            let gathered = try await RecoveryPlan.gather(id, within: context.scope, in: transaction, locking: false)
-            guard let gathered, let standing = try await transaction.first(RecoveryPlan.find(id, within: context.scope))
-            else { return nil }
-            let conflicts = try await conductor.conflicts(over: gathered.servers, in: transaction)
-            return (gathered, standing.facts, conflicts)
+        guard let checked = try await conductor.check(id, within: context.scope) else {
+            throw Problem.notFound("recovery plan")
         }
-        guard let (gathered, facts, conflicts) = found else { throw Problem.notFound("recovery plan") }
+        let (gathered, check) = (checked.gathered, checked.check)
         var problems = gathered.problems
         if !context.access.scope(of: .executeRecovery).covers(all: gathered.accounts) {
             problems.append(.init(.outsideScope, "Some of the plan's accounts are outside your scope."))
         }
-        problems += conflicts.map {
+        problems += check.conflicts.map {
             .init(
                 .serverConflict,
                 "\($0), which is \($0.status), uses servers of the plan.",
@@ -27,18 +25,13 @@ extension Resources {
             )
         }
         let told = Set(problems.map(\.code))
-        problems += (facts.blocking + facts.warnings).filter { !told.contains($0.code) }.map {
-            .init(code: $0.code, detail: $0.text, blocking: false, waveNumber: nil)
+        problems += check.findings.filter { !told.contains($0.code.rawValue) }.map {
+            .init(code: $0.code.rawValue, detail: $0.text, blocking: false, waveNumber: nil, serverIds: $0.servers)
         }
-        let isStartable = !problems.contains(where: \.blocking)
         return PlanValidation(
             planId: id,
-            startable: isStartable,
-            readiness: Readiness(
-                state: !isStartable || !facts.blocking.isEmpty
-                    ? .notReady : problems.isEmpty ? .verified : .needsCheck,
-                reasons: problems.map { .init(code: $0.code, text: $0.detail) }
-            ),
+            startable: !problems.contains(where: \.blocking),
+            readiness: PlanReadiness(check.readiness, checkedAt: checked.at, within: context.scope),
             problems: problems
         )
     }

@@ -36,7 +36,7 @@ extension Resources {
         guard let standing = try await pool.first(RecoveryPlan.find(id, within: context.scope)) else {
             throw Problem.notFound("recovery plan")
         }
-        return RecoveryPlanView(standing, at: context.ambient.now)
+        return RecoveryPlanView(standing, within: context.scope, at: context.ambient.now)
     }
 
     private func list(_ call: ListRecoveryPlans, _ context: CallContext) async throws -> Page<RecoveryPlanView> {
@@ -47,6 +47,7 @@ extension Resources {
             accountId: call.accountId,
             groupId: call.groupId,
             text: call.q,
+            readiness: call.readiness,
             scope: context.scope
         )
         let plans = try await pool.run(
@@ -59,7 +60,7 @@ extension Resources {
         )
         let now = context.ambient.now
         return paging.page(of: plans) {
-            RecoveryPlanView($0, at: now)
+            RecoveryPlanView($0, within: context.scope, at: now)
         } keys: {
             [$0.plan.planName, $0.plan.planId.description]
         }
@@ -129,7 +130,7 @@ extension RecoveryPlan {
 }
 
 extension RecoveryPlanView {
-    fileprivate init(_ standing: RecoveryPlanStanding, at now: Instant) {
+    fileprivate init(_ standing: RecoveryPlanStanding, within scope: [AccountNumber]?, at now: Instant) {
         let plan = standing.plan
         self.init(
             planId: plan.planId,
@@ -142,8 +143,8 @@ extension RecoveryPlanView {
             application: plan.application,
             waves: plan.waves.map { WaveView($0) },
             totalWaves: plan.waves.count,
-            totalServers: standing.facts.totalServers,
-            readiness: standing.facts.readiness,
+            totalServers: standing.totalServers,
+            readiness: PlanReadiness(standing.readiness, checkedAt: standing.checkedAt, within: scope),
             hasServerConflict: standing.conflict != nil,
             conflictInfo: standing.conflict,
             latestExecution: standing.latestExecution,

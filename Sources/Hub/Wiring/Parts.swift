@@ -94,6 +94,7 @@ struct Parts: Sendable {
             Loop { [hints] in await hints.run() },
             Loop { [hints, authority] in for await _ in hints.bindings() { authority.forget() } },
             Loop { [context] in await context.conductor.run() },
+            Loop { [context] in await context.conductor.runChecks() },
             Loop { [context] in try await Self.forget(context) },
         ]
     }

@@ -45,6 +45,8 @@ package struct Performers: Sendable {
             let checks = try await AccessPerformance(place: place, equipment: equipment).checks()
             try await reporter.report(.access(checks))
             try await reporter.report(.done)
+        case .checkServers(let look):
+            try await LookPerformance(look: look, place: place, reporter: reporter).perform()
         case .publish(let message):
             _ = try await place.sns.publish(
                 to: message.topicArn,

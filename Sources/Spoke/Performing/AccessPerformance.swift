@@ -22,7 +22,22 @@ struct AccessPerformance: Sendable {
         checks.append(try await check(Self.withWrongExternalId) { try await assume(wrong) })
         guard checks[0].result == .allowed else { return checks }
         let drs = place.drs
-        checks.append(try await check("drs:DescribeSourceServers") { _ = try await drs.sourceServers() })
+        var server: String?
+        checks.append(
+            try await check("drs:DescribeSourceServers") {
+                server = try await drs.sourceServers().first?.sourceServerID
+            }
+        )
+        if let server {
+            checks.append(
+                try await check("drs:GetLaunchConfiguration") { _ = try await drs.launchConfiguration(of: server) }
+            )
+            checks.append(
+                try await check("drs:DescribeRecoverySnapshots") {
+                    _ = try await drs.recoverySnapshots(of: server) { _ in true }
+                }
+            )
+        }
         checks.append(try await check("drs:DescribeRecoveryInstances") { _ = try await drs.recoveryInstances() })
         let since = equipment.ambient.now
         checks.append(try await check("drs:DescribeJobs") { _ = try await drs.jobs(since: since) })
@@ -49,6 +64,8 @@ struct AccessPerformance: Sendable {
             if failure.isUninitialized {
                 return AccessCheck(action: action, result: .allowed, detail: "DRS is not initialised here")
             }
+            // Who may not ask is told so, and not that there is nothing.
+            if failure.isNotFound { return AccessCheck(action: action, result: .allowed) }
             let result: AccessCheck.Result = failure.isAccessDenied ? .denied : .notChecked
             return AccessCheck(action: action, result: result, detail: failure.description)
         }

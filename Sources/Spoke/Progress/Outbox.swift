@@ -106,6 +106,8 @@ extension ProgressReport {
             case .logItems(let items): items.reduce(0) { $0 + 160 + ($1.detail?.utf8.count ?? 0) }
             case .instances(let instances): instances.reduce(0) { $0 + 120 + ($1.error?.utf8.count ?? 0) }
             case .access(let checks): checks.reduce(0) { $0 + 100 + ($1.detail?.utf8.count ?? 0) }
+            case .findings(let findings):
+                findings.reduce(0) { $0 + 160 + 24 * ($1.foundSnapshotIds.count + $1.goneSnapshotIds.count) }
             case .startDeferred(let problem), .failed(let problem): problem.message.utf8.count
             case .jobEnded, .done: 0
             }

@@ -31,13 +31,16 @@ extension DRSClient {
     }
 
     /// A server's recovery points, newest first, from a moment on where one is given.
+    ///
+    /// No page is read any more once what was read is enough; DRS may keep hundreds of points of a server.
     package func recoverySnapshots(
         of server: String,
-        since instant: Instant? = nil
+        since instant: Instant? = nil,
+        until isEnough: ([DRS.RecoverySnapshot]) -> Bool = { _ in false }
     ) async throws -> [DRS.RecoverySnapshot] {
         var members: [String: JSON] = ["sourceServerID": .string(server), "order": "DESC"]
         if let instant { members["filters"] = ["fromDateTime": .string(Self.text(of: instant))] }
-        return try await pages("DescribeRecoverySnapshots", members)
+        return try await pages("DescribeRecoverySnapshots", members, until: isEnough)
     }
 
     /// Every recovery instance of the account and Region; there is no filter by job or by drill.

@@ -76,8 +76,12 @@ package struct DRSClient: Sendable {
         return try await client.perform(call, with: source) { try JSON(parsing: $0.body).decoded(as: Answer.self) }
     }
 
-    /// Reads a list to its end.
-    func pages<Item: Decodable & Sendable>(_ operation: String, _ members: [String: JSON]) async throws -> [Item] {
+    /// Reads a list to its end, or until what was read is enough.
+    func pages<Item: Decodable & Sendable>(
+        _ operation: String,
+        _ members: [String: JSON],
+        until isEnough: ([Item]) -> Bool = { _ in false }
+    ) async throws -> [Item] {
         var items: [Item] = []
         var token: String?
         for _ in 0..<Self.pageLimit {
@@ -86,7 +90,7 @@ package struct DRSClient: Sendable {
             if let token { body.set("nextToken", to: .string(token)) }
             let page: Page<Item> = try await call(operation, body)
             items += page.items
-            guard let next = page.nextToken, !next.isEmpty else { return items }
+            guard let next = page.nextToken, !next.isEmpty, !isEnough(items) else { return items }
             guard next != token else { break }
             token = next
         }
