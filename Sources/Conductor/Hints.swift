@@ -20,6 +20,8 @@ package final class Hints: Sendable {
     package static let workChannel = "muster_work"
     package static let executionChannel = "muster_execution"
     package static let bindingChannel = "muster_binding"
+    /// Every channel, which the listener has to listen on.
+    package static let channels = [workChannel, executionChannel, bindingChannel]
 
     private struct Waiter {
         var wants: @Sendable (Subject?) -> Bool

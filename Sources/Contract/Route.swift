@@ -21,6 +21,7 @@ package struct Route: Sendable, Hashable {
         case accounts = "Accounts"
         case spokes = "Spokes"
         case users = "Users"
+        case dashboard = "Dashboard"
         case protectionGroups = "Protection groups"
         case inventory = "Inventory"
         case recoveryPlans = "Recovery plans"

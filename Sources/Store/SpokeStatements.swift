@@ -102,6 +102,16 @@ extension Spoke {
         )
     }
 
+    /// How many spokes are in each state.
+    package static func counts(
+        within scope: [AccountNumber]?,
+        at now: Instant
+    ) -> Query<(state: State, count: Int)> {
+        Query(
+            "SELECT v.state, count(*) FROM (\(shown(at: now))) v WHERE \(isVisible(within: scope)) GROUP BY v.state"
+        ) { row in (try row.read(), try row.read()) }
+    }
+
     /// Gives the spoke nothing new from now on.
     package static func drain(_ id: Identifier<Spoke>) -> Statement {
         Query("UPDATE spoke SET is_draining = true WHERE spoke_id = \(id)")

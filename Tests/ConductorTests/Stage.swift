@@ -30,7 +30,7 @@ struct Stage {
         let notifier = try Notifier(connectionString: database.connectionString, ambient: ambient, logger: .quiet)
         let listener = try Listener(
             connectionString: database.connectionString,
-            channels: [Hints.workChannel, Hints.executionChannel],
+            channels: Hints.channels,
             ambient: ambient,
             logger: .quiet
         )

@@ -138,6 +138,22 @@ import Testing
             #expect(saved["totalServers"]?.integer == 2)
             let validation = try await hub.send(.POST, path + "/validate", nil)
             #expect(validation["startable"]?.bool == true)
+            // Nobody serves the account: the verdict says so, is kept, and keeps nobody from a start.
+            #expect(validation["readiness"]?["state"] == "NOT_READY")
+            let reason = try #require(validation["readiness"]?["reasons"]?.array?.first)
+            #expect(reason["code"] == "NO_SPOKE")
+            #expect(reason["accountIds"] == [.string(Self.account)])
+            #expect(reason["whatToDo"]?.string?.isEmpty == false)
+            #expect(try await hub.send(.GET, path, nil)["readiness"] == validation["readiness"])
+            let broken = try await hub.send(.GET, "/recovery-plans?readiness=NOT_READY", nil)
+            #expect(broken["items"]?.array?.count == 1)
+            let sound = try await hub.send(.GET, "/recovery-plans?readiness=VERIFIED", nil)
+            #expect(sound["items"]?.array?.isEmpty == true)
+            let dashboard = try await hub.send(.GET, "/dashboard", nil)
+            #expect(
+                dashboard["plans"] == ["total": 1, "verified": 0, "needsCheck": 0, "notReady": 1, "drillDue": 1]
+            )
+            #expect(dashboard["notReadyPlans"]?.array?.map { $0["planName"] } == ["Shop"])
             let inUse = try await hub.attempt(.DELETE, "/protection-groups/\(group.string ?? "")", nil)
             try hub.expectProblem(inUse, 409, "GROUP_IN_USE")
             let stale = try await hub.attempt(.PUT, path, plan([wave(0, [1])]), headers: [("if-match", "\"7\"")])

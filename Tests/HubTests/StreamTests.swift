@@ -21,7 +21,7 @@ extension Conductor {
             notifier: try Notifier(connectionString: database.connectionString, ambient: Ambient(), logger: .quiet),
             listener: try Listener(
                 connectionString: database.connectionString,
-                channels: [Hints.workChannel, Hints.executionChannel],
+                channels: Hints.channels,
                 ambient: Ambient(),
                 logger: .quiet
             )

@@ -14,7 +14,13 @@ struct Bench: Sendable {
     let leases = Watched(LeaseClock())
     let ambient = Ambient()
 
-    init(_ cloud: Cloud, role: String = "MusterRecovery") throws {
+    /// Nothing listens where no hub is named: what the test performs talks to none.
+    init(
+        _ cloud: Cloud,
+        role: String = "MusterRecovery",
+        hub: String = "http://127.0.0.1:9",
+        session: SessionGrant? = nil
+    ) throws {
         let exchange = HTTPExchange(client: .shared, time: SystemTime())
         let account = ReachableAccount(
             accountId: Cloud.account,
@@ -22,6 +28,8 @@ struct Bench: Sendable {
             externalId: "secret",
             regions: [Cloud.home.region, Cloud.bare.region]
         )
+        let badge = Badge()
+        if let session { badge.hold(.init(grant: session, grantedAt: ambient.time.elapsed())) }
         let equipment = Equipment(
             name: "test",
             client: AWSClient(
@@ -38,14 +46,13 @@ struct Bench: Sendable {
                 logger: .silent
             ),
             credentials: FixedCredentials(Cloud.credentials),
-            // Nothing of these tests talks to a hub.
             hub: HubClient(
                 exchange: exchange,
                 streaming: .shared,
-                addresses: try HubAddress.list("http://127.0.0.1:9"),
+                addresses: try HubAddress.list(hub),
                 time: SystemTime()
             ),
-            badge: Badge(),
+            badge: badge,
             leases: leases,
             cadence: Cloud.cadence,
             ambient: ambient,
@@ -70,9 +77,9 @@ struct Bench: Sendable {
         _ work: AgentCommand.Work,
         attempt: Int = 1,
         keepsLease: Bool = true,
-        looksAtJobs: Bool = true
+        looksAtJobs: Bool = true,
+        into outbox: Watched<Outbox> = Watched(Outbox())
     ) async throws -> [ProgressEvent] {
-        let outbox = Watched(Outbox())
         let command = AgentCommand(
             commandId: ambient.identifier(),
             attempt: attempt,

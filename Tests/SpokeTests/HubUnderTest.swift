@@ -39,7 +39,7 @@ struct HubUnderTest: Sendable {
             notifier: try Notifier(connectionString: database.connectionString, ambient: ambient, logger: .silent),
             listener: try Listener(
                 connectionString: database.connectionString,
-                channels: [Hints.workChannel, Hints.executionChannel],
+                channels: Hints.channels,
                 ambient: ambient,
                 logger: .silent
             )

@@ -36,6 +36,10 @@ extension Examined {
             Examined("looks", FindingStatements.find([.sample(1)], at: .sample)),
             Examined("places standing", FindingStatements.standing(of: [.sample()], at: .sample)),
             Examined("access forget", FindingStatements.forgetAccess(to: Place.sample().accountId)),
+            // The whole is counted.
+            Examined("dashboard plans", DashboardStatements.plans(within: nil, at: .sample), scans: true),
+            Examined("dashboard executions", DashboardStatements.executions(within: nil), scans: true),
+            Examined("dashboard spokes", Spoke.counts(within: nil, at: .sample), scans: true),
             // All places and all pins are wanted.
             Examined("places to try", LookStatements.placesToTry(at: .sample), scans: true),
             Examined("servers to look at", LookStatements.serversToLookAt(limit: 1, at: .sample), scans: true),

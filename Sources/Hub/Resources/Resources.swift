@@ -23,5 +23,6 @@ package struct Resources: Sendable {
         bindProtectionGroups(to: &calls)
         bindInventory(to: &calls)
         bindRecoveryPlans(to: &calls)
+        bindDashboard(to: &calls)
     }
 }

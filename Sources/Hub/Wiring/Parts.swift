@@ -57,7 +57,7 @@ struct Parts: Sendable {
             notifier: try Notifier(connectionString: databaseURL, ambient: ambient, logger: logger),
             listener: try Listener(
                 connectionString: databaseURL,
-                channels: [Hints.workChannel, Hints.executionChannel, Hints.bindingChannel],
+                channels: Hints.channels,
                 ambient: ambient,
                 logger: logger
             ),
