@@ -152,7 +152,12 @@ CREATE TABLE public.execution_job (
     job_id text,
     accepted_at timestamp with time zone,
     ended_at timestamp with time zone,
-    CONSTRAINT execution_job_state_label CHECK ((state = ANY (ARRAY['QUEUED'::text, 'ACCEPTED'::text, 'ENDED'::text, 'WITHDRAWN'::text, 'REFUSED'::text])))
+    wait_kind text,
+    waits_since timestamp with time zone,
+    CONSTRAINT execution_job_only_queued_waits CHECK (((wait_kind IS NULL) OR (state = 'QUEUED'::text))),
+    CONSTRAINT execution_job_state_label CHECK ((state = ANY (ARRAY['QUEUED'::text, 'ACCEPTED'::text, 'ENDED'::text, 'WITHDRAWN'::text, 'REFUSED'::text]))),
+    CONSTRAINT execution_job_wait_has_begin CHECK (((wait_kind IS NULL) = (waits_since IS NULL))),
+    CONSTRAINT execution_job_wait_label CHECK ((wait_kind = ANY (ARRAY['QUOTA'::text, 'CONFLICT'::text, 'AWS'::text])))
 );
 
 CREATE TABLE public.execution_place (
@@ -180,8 +185,10 @@ CREATE TABLE public.execution_server (
     ended_at timestamp with time zone,
     error text,
     note text,
+    recovery_point text,
     CONSTRAINT execution_server_ended_iff_settled CHECK (((ended_at IS NOT NULL) = (status = ANY (ARRAY['LAUNCHED'::text, 'FAILED'::text, 'SKIPPED'::text, 'CANCELLED'::text])))),
     CONSTRAINT execution_server_instance_label CHECK ((instance_state = ANY (ARRAY['RUNNING'::text, 'TERMINATING'::text, 'TERMINATED'::text, 'TERMINATION_FAILED'::text]))),
+    CONSTRAINT execution_server_recovery_point_form CHECK (((recovery_point = 'LATEST'::text) OR (recovery_point ~ '^pit-[0-9a-zA-Z]{17}$'::text))),
     CONSTRAINT execution_server_status_label CHECK ((status = ANY (ARRAY['PENDING'::text, 'QUEUED'::text, 'IN_PROGRESS'::text, 'LAUNCHED'::text, 'FAILED'::text, 'SKIPPED'::text, 'CANCELLED'::text])))
 );
 

@@ -23,6 +23,11 @@ extension Conductor {
             guard let job = execution.jobs[key] else { return }
             statements.append(CommandStatements.insert(launch(job, of: execution), at: turn.now))
             turn.places.insert(job.place)
+        case .rewrite(let key):
+            guard let job = execution.jobs[key] else { return }
+            statements.append(
+                CommandStatements.rewrite(key.text, body: JSON(document: body(of: job, in: execution)).text)
+            )
         case .hold(let keys):
             statements.append(CommandStatements.hold(keys.map(\.text)))
         case .release(let keys):
@@ -65,21 +70,29 @@ extension Conductor {
         statements = []
     }
 
-    private func launch(_ job: Execution.JobRun, of execution: Execution) -> CommandStatements.New {
+    private func body(of job: Execution.JobRun, in execution: Execution) -> Launch {
         let pinned = Dictionary(
             execution.plan.waves[job.waveNumber].servers.map { ($0.sourceServerId, $0.recoverySnapshotId) },
             uniquingKeysWith: { first, _ in first }
         )
-        let body = Launch(
+        return Launch(
             key: job.key.text,
             executionId: execution.id,
             waveNumber: job.waveNumber,
             isDrill: execution.type == .drill,
-            servers: job.servers.map {
-                Launch.Server(sourceServerId: $0, recoverySnapshotId: pinned[$0].flatMap { $0 })
+            servers: job.servers.map { id in
+                let chosen = execution.server(id)?.recoveryPoint
+                return Launch.Server(
+                    sourceServerId: id,
+                    recoverySnapshotId: chosen == nil ? pinned[id].flatMap { $0 } : chosen?.snapshot
+                )
             },
             settleSeconds: 0
         )
+    }
+
+    private func launch(_ job: Execution.JobRun, of execution: Execution) -> CommandStatements.New {
+        let body = body(of: job, in: execution)
         return CommandStatements.New(
             commandId: ambient.identifier(),
             key: job.key.text,

@@ -1,3 +1,4 @@
+internal import Ambient
 internal import PostgreSQL
 package import Recovery
 internal import Store
@@ -7,8 +8,14 @@ package struct ExecutionReading: Sendable {
     package let execution: Execution
     /// Grows with every change.
     package let version: Int
-    /// Launches that no spoke has: their keys, states, and what DRS or the ledger last said.
-    package let waiting: [(key: String, state: String, code: String?, text: String?)]
+    /// Launches that no spoke has, by their keys, and what each waits for.
+    package private(set) var waiting: [JobKey: Waiting] = [:]
+
+    package enum Waiting: Sendable, Hashable {
+        /// A person holds it back.
+        case held
+        case launch(LaunchWait)
+    }
 
     private enum Part: Sendable {
         case header(Execution.Header)
@@ -16,7 +23,6 @@ package struct ExecutionReading: Sendable {
         case server(Execution.ServerRun)
         case job(Execution.JobRun)
         case version(Int)
-        case waiting(key: String, state: String, code: String?, text: String?)
     }
 
     /// Reads it in one go; nil when there is none.
@@ -29,11 +35,10 @@ package struct ExecutionReading: Sendable {
             ExecutionStatements.servers(of: id).map(Part.server),
             ExecutionStatements.jobs(of: id).map(Part.job),
             ExecutionStatements.version(of: id).map(Part.version),
-            AdmissionStatements.waiting(of: id).map { Part.waiting(key: $0.0, state: $0.1, code: $0.2, text: $0.3) },
         ]).joined()
         var header: Execution.Header?
         var (waves, servers, jobs) = ([Execution.StoredWave](), [Execution.ServerRun](), [Execution.JobRun]())
-        var (version, waiting) = (0, [(key: String, state: String, code: String?, text: String?)]())
+        var version = 0
         for part in parts {
             switch part {
             case .header(let read): header = read
@@ -41,26 +46,43 @@ package struct ExecutionReading: Sendable {
             case .server(let server): servers.append(server)
             case .job(let job): jobs.append(job)
             case .version(let read): version = read
-            case .waiting(let key, let state, let code, let text): waiting.append((key, state, code, text))
             }
         }
         guard let header else { return nil }
         execution = Execution(restoring: header, waves: waves, servers: servers, jobs: jobs)
         self.version = version
-        self.waiting = waiting
+    }
+
+    /// Adds what its launches wait for now, with the figures of this moment.
+    mutating func lookAtWaits(at now: Instant, from runner: some Runner) async throws {
+        guard execution.jobs.values.contains(where: { $0.state == .queued }) else { return }
+        let launches = try await runner.run(AdmissionStatements.waiting(of: execution.id))
+        var waits: [String: LaunchWait] = [:]
+        for place in Set(launches.filter { !$0.isHeld }.map(\.place)).sorted() {
+            waits.merge(try await PlaceAdmission(in: place, at: now, from: runner).waits) { $1 }
+        }
+        for launch in launches {
+            let said = launch.problemCode.map { LaunchWait(refusedWith: $0, launch.problemText ?? "") }
+            let wait = (waits[launch.key] ?? said).map(Waiting.launch)
+            waiting[JobKey(launch.key)] = launch.isHeld ? .held : wait
+        }
     }
 }
 
 extension Conductor {
     /// The execution as it is stored; nil when there is none.
     package func execution(_ id: Execution.ID) async throws -> Execution? {
-        try await reading(id)?.execution
+        try await pool.transaction(.snapshot) { transaction in
+            try await ExecutionReading(id, from: transaction)?.execution
+        }
     }
 
     /// The execution with everything that a person is shown of it.
     package func reading(_ id: Execution.ID) async throws -> ExecutionReading? {
         try await pool.transaction(.snapshot) { transaction in
-            try await ExecutionReading(id, from: transaction)
+            var reading = try await ExecutionReading(id, from: transaction)
+            try await reading?.lookAtWaits(at: ambient.now, from: transaction)
+            return reading
         }
     }
 

@@ -47,6 +47,29 @@ extension Conductor {
         }
     }
 
+    /// Has a server that is not started launched from another recovery point; nil: from its latest data.
+    ///
+    /// - Throws: `Refusal`, also when a spoke has its launch already; `UnknownExecution`.
+    package func replaceRecoveryPoint(
+        of server: SourceServerID,
+        by snapshot: RecoverySnapshotID?,
+        in id: Execution.ID,
+        person: String,
+        because reason: String,
+        checking check: @Sendable (_ version: Int) throws -> Void = { _ in }
+    ) async throws {
+        try await turn(of: id) { turn, transaction in
+            if let version = try await transaction.first(ExecutionStatements.version(of: id)) { try check(version) }
+            if let refusal = turn.execution.refusal(of: .replaceRecoveryPoint(server)) { throw refusal }
+            if let job = turn.execution.queuedJob(of: server),
+                try await transaction.first(CommandStatements.keepBack(job.key.text)) == nil
+            {
+                throw Execution.started(server, "a spoke has its launch")
+            }
+            turn.receive(.recoveryPointReplaced(server, snapshot, by: person, reason: reason))
+        }
+    }
+
     /// Puts a remark on the timeline.
     package func note(_ text: String, on id: Execution.ID, by person: String) async throws {
         try await turn(of: id) { turn, _ in turn.receive(.noted(by: person, text: text)) }

@@ -124,8 +124,9 @@ extension Conductor {
     /// It is the last thing in its transaction: the locks of accounts and Regions come after all others.
     func admit(_ turn: Turn, in transaction: Transaction) async throws -> Set<AccountNumber> {
         var ready: Set<AccountNumber> = []
-        for place in turn.places.sorted() where try await admit(in: place, at: turn.now, transaction) {
-            ready.insert(place.accountId)
+        for place in turn.places.sorted() {
+            let admission = try await admit(in: place, at: turn.now, transaction)
+            if !admission.admitted.isEmpty { ready.insert(place.accountId) }
         }
         return ready
     }

@@ -85,6 +85,10 @@ extension Shapes {
     private static let saying = Shape.text(minimum: 1, maximum: Limits.textLength.upperBound, isMultiline: true)
     static let skip = Shape.object([.required("reason", saying, "Why; the journal and the verdict say it.")])
     static let note = Shape.object([.required("text", saying)])
+    static let recoveryPoint = Shape.object([
+        .required("recoverySnapshotId", .nullable(snapshotId), "Null: the server's latest data."),
+        .required("reason", saying, "Why; the journal says it."),
+    ])
     static let comment = Shape.object([.optional("comment", longText, nullable: true)])
     static let terminate = Shape.object([
         .optional("confirm", longText, "The plan's name; required for a recovery.", nullable: true)

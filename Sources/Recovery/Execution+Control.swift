@@ -11,6 +11,7 @@ extension Execution {
         case cancel
         case retry(Selection)
         case skip(Selection)
+        case replaceRecoveryPoint(SourceServerID)
         case terminate
     }
 
@@ -31,6 +32,7 @@ extension Execution {
         case .decline(let wave): endedRefusal ?? approvalRefusal(wave, by: nil)
         case .retry(let selection): reopeningRefusal ?? repeatRefusal(of: selection, whileWaiting: false)
         case .skip(let selection): reopeningRefusal ?? repeatRefusal(of: selection, whileWaiting: true)
+        case .replaceRecoveryPoint(let server): recoveryPointRefusal(of: server)
         case .terminate: terminationRefusal
         }
     }

@@ -7,6 +7,8 @@ extension Execution {
         case jobAccepted(JobKey, jobId: String)
         /// DRS said no for now; the command waits and is tried again.
         case launchDeferred(JobKey, code: String, text: String)
+        /// The ledger has no room for it, or something else uses its servers.
+        case launchWaits(JobKey, LaunchWait)
         /// DRS will never take this job.
         case launchRefused(JobKey, code: String, text: String)
         case serversReported(JobKey, [ServerReport])
@@ -25,6 +27,8 @@ extension Execution {
         case retryRequested([SourceServerID], by: String)
         /// These failed or waiting servers are to be left out.
         case skipRequested([SourceServerID], by: String, reason: String)
+        /// A person chose what this server is to be launched from; nil: its latest data.
+        case recoveryPointReplaced(SourceServerID, RecoverySnapshotID?, by: String, reason: String)
         /// A remark on the timeline.
         case noted(by: String, text: String)
         case terminationRequested(by: String)
@@ -41,6 +45,8 @@ extension Execution {
     /// What is to be done because of an event; performed only from the tables it was written to.
     package enum Effect: Sendable, Hashable {
         case launch(JobKey)
+        /// A launch that no spoke has is another one now.
+        case rewrite(JobKey)
         /// Take these back if no spoke has them yet, and say which (`Event.withdrawn`).
         case withdraw([JobKey])
         /// Keep those that no spoke has from being given out, until `release`.

@@ -28,6 +28,18 @@ extension Execution {
         package internal(set) var jobId: String?
         package internal(set) var acceptedAt: Instant?
         package internal(set) var endedAt: Instant?
+        /// What it waits for, as far as the journal says; nil: it does not wait, or not for long yet.
+        package internal(set) var wait: Wait?
+
+        package struct Wait: Sendable, Hashable {
+            package var kind: LaunchWait.Kind
+            package var since: Instant
+
+            package init(kind: LaunchWait.Kind, since: Instant) {
+                self.kind = kind
+                self.since = since
+            }
+        }
 
         package init(
             key: JobKey,
@@ -37,7 +49,8 @@ extension Execution {
             state: State = .queued,
             jobId: String? = nil,
             acceptedAt: Instant? = nil,
-            endedAt: Instant? = nil
+            endedAt: Instant? = nil,
+            wait: Wait? = nil
         ) {
             self.key = key
             self.waveNumber = waveNumber
@@ -47,6 +60,7 @@ extension Execution {
             self.jobId = jobId
             self.acceptedAt = acceptedAt
             self.endedAt = endedAt
+            self.wait = wait
         }
     }
 }

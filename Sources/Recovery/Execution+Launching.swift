@@ -4,6 +4,11 @@ internal import Ambient
 extension Execution {
     mutating func accept(_ key: JobKey, as jobId: String, at now: Instant, _ outcome: inout Outcome) {
         guard var job = jobs[key], job.state == .queued || (job.state == .withdrawn && job.jobId == nil) else { return }
+        if let wait = job.wait {
+            let text = "It waited \(Int((now - wait.since).seconds)) s."
+            outcome.journal.append(.about(job, .jobWaitOver, label: wait.kind.rawValue, text: text))
+        }
+        job.wait = nil
         job.state = phase == .ended ? .ended : .accepted
         job.jobId = jobId
         job.acceptedAt = now
@@ -30,9 +35,30 @@ extension Execution {
         advance(job.waveNumber, to: .launching, &outcome)
     }
 
-    mutating func postpone(_ key: JobKey, code: String, text: String, _ outcome: inout Outcome) {
-        guard let job = jobs[key], job.state == .queued else { return }
-        outcome.journal.append(.about(job, .jobDeferred, label: code, text: text))
+    /// What a queued job waits for is said once, and again when it is something of another kind.
+    mutating func beginWait(
+        _ key: JobKey,
+        _ wait: LaunchWait,
+        _ entry: JournalEntry.Kind,
+        at now: Instant,
+        _ outcome: inout Outcome
+    ) {
+        guard var job = jobs[key], job.state == .queued, job.wait?.kind != wait.kind else { return }
+        job.wait = JobRun.Wait(kind: wait.kind, since: job.wait?.since ?? now)
+        jobs[key] = job
+        outcome.jobs.insert(key)
+        outcome.journal.append(.about(job, entry, label: wait.code, text: wait.text))
+    }
+
+    mutating func postpone(
+        _ key: JobKey,
+        code: String,
+        text: String,
+        at now: Instant,
+        _ outcome: inout Outcome
+    ) {
+        guard jobs[key]?.state == .queued else { return }
+        beginWait(key, LaunchWait(refusedWith: code, text), .jobDeferred, at: now, &outcome)
         if control.cancellation != nil || control.isStopped {
             outcome.effects.append(.withdraw([key]))
         } else if control.isHolding {
@@ -44,6 +70,7 @@ extension Execution {
         guard var job = jobs[key], job.state.isOpen else { return }
         job.state = job.jobId == nil ? .refused : .ended
         job.endedAt = now
+        job.wait = nil
         jobs[key] = job
         outcome.jobs.insert(key)
         outcome.journal.append(.about(job, .jobRefused, label: code, text: text))
@@ -160,6 +187,7 @@ extension Execution {
         }
         job.state = .withdrawn
         job.endedAt = now
+        job.wait = nil
         jobs[key] = job
         outcome.jobs.insert(key)
         outcome.journal.append(.about(job, .jobWithdrawn))

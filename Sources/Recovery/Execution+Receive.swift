@@ -12,7 +12,9 @@ extension Execution {
             accept(key, as: jobId, at: now, &outcome)
         case (.active, .launchDeferred(let key, let code, let text)),
             (.cancelling, .launchDeferred(let key, let code, let text)):
-            postpone(key, code: code, text: text, &outcome)
+            postpone(key, code: code, text: text, at: now, &outcome)
+        case (.active, .launchWaits(let key, let wait)), (.cancelling, .launchWaits(let key, let wait)):
+            beginWait(key, wait, .jobWaiting, at: now, &outcome)
         case (.active, .launchRefused(let key, let code, let text)),
             (.cancelling, .launchRefused(let key, let code, let text)):
             refuse(key, code: code, text: text, at: now, &outcome)
@@ -42,6 +44,9 @@ extension Execution {
         case (.active, .skipRequested(let servers, let person, let reason)),
             (.ended, .skipRequested(let servers, let person, let reason)):
             skip(servers, by: person, reason: reason, at: now, &outcome)
+        case (.active, .recoveryPointReplaced(let server, let snapshot, let person, let reason)),
+            (.ended, .recoveryPointReplaced(let server, let snapshot, let person, let reason)):
+            replaceRecoveryPoint(of: server, by: snapshot, person: person, reason: reason, &outcome)
         case (.active, .noted(let person, let text)), (.cancelling, .noted(let person, let text)),
             (.ended, .noted(let person, let text)):
             outcome.journal.append(JournalEntry(.note, by: person, text: text))
@@ -54,9 +59,10 @@ extension Execution {
         case (.active, .terminationRequested), (.active, .instancesReported), (.active, .terminationEnded),
             (.cancelling, .pauseRequested), (.cancelling, .resumed), (.cancelling, .pauseExpired),
             (.cancelling, .approved), (.cancelling, .declined), (.cancelling, .cancelRequested),
-            (.cancelling, .retryRequested), (.cancelling, .skipRequested),
+            (.cancelling, .retryRequested), (.cancelling, .skipRequested), (.cancelling, .recoveryPointReplaced),
             (.cancelling, .terminationRequested), (.cancelling, .instancesReported), (.cancelling, .terminationEnded),
-            (.ended, .launchDeferred), (.ended, .launchRefused), (.ended, .jobEnded), (.ended, .jobTimedOut),
+            (.ended, .launchDeferred), (.ended, .launchWaits), (.ended, .launchRefused), (.ended, .jobEnded),
+            (.ended, .jobTimedOut),
             (.ended, .pauseRequested), (.ended, .resumed), (.ended, .pauseExpired), (.ended, .approved),
             (.ended, .declined), (.ended, .cancelRequested), (.ended, .withdrawn):
             return outcome

@@ -119,7 +119,8 @@ extension Execution {
             servers[position] = ServerRun(
                 sourceServerId: run.sourceServerId,
                 waveNumber: run.waveNumber,
-                attempts: run.attempts
+                attempts: run.attempts,
+                recoveryPoint: run.recoveryPoint
             )
             outcome.servers.insert(position)
         }

@@ -19,6 +19,8 @@ extension Execution {
         package internal(set) var error: String?
         /// What is odd about a success, such as INSTANCE_NOT_SEEN.
         package internal(set) var note: String?
+        /// What a person chose to launch it from, instead of what the plan says; it stays through retries.
+        package internal(set) var recoveryPoint: RecoveryPoint?
 
         package init(
             sourceServerId: SourceServerID,
@@ -32,7 +34,8 @@ extension Execution {
             startedAt: Instant? = nil,
             endedAt: Instant? = nil,
             error: String? = nil,
-            note: String? = nil
+            note: String? = nil,
+            recoveryPoint: RecoveryPoint? = nil
         ) {
             self.sourceServerId = sourceServerId
             self.waveNumber = waveNumber
@@ -46,6 +49,7 @@ extension Execution {
             self.endedAt = endedAt
             self.error = error
             self.note = note
+            self.recoveryPoint = recoveryPoint
         }
     }
 }

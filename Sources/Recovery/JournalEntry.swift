@@ -13,6 +13,10 @@ package struct JournalEntry: Sendable, Hashable {
         case jobQueued = "JOB_QUEUED"
         case jobAccepted = "JOB_ACCEPTED"
         case jobDeferred = "JOB_DEFERRED"
+        /// It begins to wait for room, or for whatever uses its servers.
+        case jobWaiting = "JOB_WAITING"
+        /// DRS took a job that had waited.
+        case jobWaitOver = "JOB_WAIT_OVER"
         case jobRefused = "JOB_REFUSED"
         case jobWithdrawn = "JOB_WITHDRAWN"
         case jobTimedOut = "JOB_TIMED_OUT"
@@ -26,6 +30,7 @@ package struct JournalEntry: Sendable, Hashable {
         case cancelRequested = "CANCEL_REQUESTED"
         case retryRequested = "RETRY_REQUESTED"
         case skipRequested = "SKIP_REQUESTED"
+        case recoveryPointReplaced = "RECOVERY_POINT_REPLACED"
         case executionReopened = "EXECUTION_REOPENED"
         case note = "NOTE"
         case terminationRequested = "TERMINATION_REQUESTED"

@@ -90,6 +90,7 @@ extension Refusal {
         case ruleBroken = "RULE_BROKEN"
         case serverAssigned = "SERVER_ASSIGNED"
         case serverConflict = "SERVER_CONFLICT"
+        case serverStarted = "SERVER_STARTED"
         case terminationInProgress = "TERMINATION_IN_PROGRESS"
         case unknownAccount = "UNKNOWN_ACCOUNT"
         case unknownGroup = "UNKNOWN_GROUP"
@@ -104,7 +105,7 @@ extension Refusal {
             case .accountInUse, .administrationLost, .alreadyTerminated, .cleanUpStarted, .executionActive,
                 .executionCancelling, .executionEnded, .groupInActiveExecution, .groupInUse, .nameTaken, .notFailed,
                 .notPaused, .notWaitingForApproval, .planInActiveExecution, .serverAssigned, .serverConflict,
-                .terminationInProgress:
+                .serverStarted, .terminationInProgress:
                 409
             case .outsideScope: 403
             case .confirmationMissing, .ruleBroken, .unknownAccount, .unknownGroup, .unknownRegion, .unknownServer,

@@ -37,6 +37,47 @@ package enum AdmissionStatements {
         }
     }
 
+    /// Active executions of DRS's own plans that use servers of launches which wait: by the launch's key.
+    package static func nativePlans(inTheWayIn place: Place) -> Query<(String, Conflict)> {
+        Query(
+            """
+            SELECT c.key, n.execution_arn, n.status, n.plan_name,
+                   ARRAY(SELECT unnest(n.source_server_ids) INTERSECT SELECT unnest(j.source_server_ids) ORDER BY 1)
+              FROM command c
+              JOIN execution_job j ON j.execution_id = c.execution_id AND j.key = c.key
+              JOIN native_execution n ON n.account_id = c.account_id AND n.region = c.region
+                                     AND n.source_server_ids && j.source_server_ids
+             WHERE c.account_id = \(place.accountId) AND c.region = \(place.region) AND c.state = 'QUEUED'
+             ORDER BY c.key, n.started_at, n.execution_arn
+            """
+        ) { row in
+            let (key, arn, status): (String, String, String) = (try row.read(), try row.read(), try row.read())
+            let conflict = Conflict(
+                kind: .nativePlan,
+                id: arn,
+                status: status,
+                planName: try row.read(),
+                serverIds: try row.readLabels()
+            )
+            return (key, conflict)
+        }
+    }
+
+    /// Those of the waiting launches whose journal does not say yet that they wait for something of the kind.
+    package static func untold(_ waits: [String: LaunchWait]) -> Query<(Execution.ID, String)> {
+        let waits = waits.sorted { $0.key < $1.key }
+        return Query(
+            """
+            SELECT j.execution_id, j.key
+              FROM unnest(\(waits.map(\.key)), \(waits.map(\.value.kind.rawValue))) AS w (key, kind)
+              JOIN execution_job j ON j.key = w.key
+             WHERE j.state = 'QUEUED' AND j.wait_kind IS DISTINCT FROM w.kind
+            """,
+            as: Execution.ID.self,
+            String.self
+        )
+    }
+
     /// Our own jobs and commands that use capacity now: servers by execution, one row a job.
     package static func ours(in place: Place) -> Query<(Execution.ID?, Int)> {
         Query(
@@ -81,17 +122,31 @@ package enum AdmissionStatements {
         Statement("UPDATE command SET state = 'READY' WHERE key = ANY (\(keys)) AND state = 'QUEUED'")
     }
 
-    /// Why launches of an execution wait: by wave number, what DRS or the ledger last said.
-    package static func waiting(of execution: Execution.ID) -> Query<(String, String, String?, String?)> {
+    /// A launch that no spoke has, and what DRS or a spoke last said of it.
+    package struct Waiting: Sendable, Hashable {
+        package var key: String
+        package var place: Place
+        package var isHeld: Bool
+        package var problemCode: String?
+        package var problemText: String?
+    }
+
+    /// The launches of an execution that wait.
+    package static func waiting(of execution: Execution.ID) -> Query<Waiting> {
         Query(
             """
-            SELECT key, state, problem_code, problem_text FROM command
+            SELECT key, account_id, region, state = 'HELD', problem_code, problem_text FROM command
              WHERE execution_id = \(execution) AND state IN ('QUEUED', 'HELD') AND kind = 'LAUNCH'
-            """,
-            as: String.self,
-            String.self,
-            String?.self,
-            String?.self
-        )
+             ORDER BY key
+            """
+        ) { row in
+            try Waiting(
+                key: row.read(),
+                place: Place(accountId: row.read(), region: row.read()),
+                isHeld: row.read(),
+                problemCode: row.read(),
+                problemText: row.read()
+            )
+        }
     }
 }

@@ -234,6 +234,23 @@ package enum CommandStatements {
         Statement("UPDATE command SET state = 'QUEUED' WHERE key = ANY (\(keys)) AND state = 'HELD'")
     }
 
+    /// Keeps a launch from every spoke until the transaction ends; nothing where one has it, or may have sent it.
+    package static func keepBack(_ key: String) -> Query<String> {
+        Query(
+            """
+            SELECT key FROM command
+             WHERE key = \(key) AND state IN ('QUEUED', 'HELD', 'READY') AND NOT is_unclear FOR UPDATE
+            """
+        ) { row in try row.read() }
+    }
+
+    /// Makes a launch that no spoke has another one.
+    package static func rewrite(_ key: String, body: String) -> Statement {
+        Statement(
+            "UPDATE command SET body = \(body) WHERE key = \(key) AND state IN ('QUEUED', 'HELD', 'READY')"
+        )
+    }
+
     /// Gives back what spokes hold whose lease ended, or whose session is lost; their next attempt settles first.
     ///
     /// A session is lost 30 s after its last heartbeat or 2 s after its stream closed (the agent contract).

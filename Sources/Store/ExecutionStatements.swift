@@ -74,7 +74,7 @@ package enum ExecutionStatements {
         Query(
             """
             SELECT source_server_id, wave_number, status, launch_status, job_id, recovery_instance_id, instance_state,
-                   attempts, started_at, ended_at, error, note
+                   attempts, started_at, ended_at, error, note, recovery_point
               FROM execution_server WHERE execution_id = \(id)
             """
         ) { row in
@@ -90,7 +90,8 @@ package enum ExecutionStatements {
                 startedAt: row.read(),
                 endedAt: row.read(),
                 error: row.read(),
-                note: row.read()
+                note: row.read(),
+                recoveryPoint: row.read(String?.self).flatMap(RecoveryPoint.init(label:))
             )
         }
     }
@@ -98,7 +99,8 @@ package enum ExecutionStatements {
     package static func jobs(of id: Execution.ID) -> Query<Execution.JobRun> {
         Query(
             """
-            SELECT key, wave_number, account_id, region, source_server_ids, state, job_id, accepted_at, ended_at
+            SELECT key, wave_number, account_id, region, source_server_ids, state, job_id, accepted_at, ended_at,
+                   wait_kind, waits_since
               FROM execution_job WHERE execution_id = \(id)
             """
         ) { row in
@@ -110,9 +112,15 @@ package enum ExecutionStatements {
                 state: row.read(),
                 jobId: row.read(),
                 acceptedAt: row.read(),
-                endedAt: row.read()
+                endedAt: row.read(),
+                wait: wait(row.read(), since: row.read())
             )
         }
+    }
+
+    private static func wait(_ kind: LaunchWait.Kind?, since: Instant?) -> Execution.JobRun.Wait? {
+        guard let kind, let since else { return nil }
+        return Execution.JobRun.Wait(kind: kind, since: since)
     }
 }
 
@@ -190,18 +198,19 @@ extension ExecutionStatements {
             """
             INSERT INTO execution_server (execution_id, source_server_id, wave_number, status, launch_status, job_id,
                                           recovery_instance_id, instance_state, attempts, started_at, ended_at, error,
-                                          note)
+                                          note, recovery_point)
             SELECT \(id), server.*
               FROM unnest(\(servers.map(\.sourceServerId.rawValue)), \(servers.map(\.waveNumber)),
                           \(servers.map(\.status.rawValue)), \(servers.map(\.launchStatus)), \(servers.map(\.jobId)),
                           \(servers.map(\.recoveryInstanceId)), \(servers.map(\.instanceState?.rawValue)),
                           \(servers.map(\.attempts)), \(servers.map(\.startedAt)), \(servers.map(\.endedAt)),
-                          \(servers.map(\.error)), \(servers.map(\.note))) AS server
+                          \(servers.map(\.error)), \(servers.map(\.note)),
+                          \(servers.map(\.recoveryPoint?.label))) AS server
                 ON CONFLICT (execution_id, source_server_id) DO UPDATE
                SET status = excluded.status, launch_status = excluded.launch_status, job_id = excluded.job_id,
                    recovery_instance_id = excluded.recovery_instance_id, instance_state = excluded.instance_state,
                    attempts = excluded.attempts, started_at = excluded.started_at, ended_at = excluded.ended_at,
-                   error = excluded.error, note = excluded.note
+                   error = excluded.error, note = excluded.note, recovery_point = excluded.recovery_point
             """
         )
     }
@@ -210,12 +219,13 @@ extension ExecutionStatements {
         Statement(
             """
             INSERT INTO execution_job (execution_id, key, wave_number, account_id, region, source_server_ids, state,
-                                       job_id, accepted_at, ended_at)
+                                       job_id, accepted_at, ended_at, wait_kind, waits_since)
             VALUES (\(id), \(job.key.text), \(job.waveNumber), \(job.place.accountId), \(job.place.region),
-                    \(job.servers.map(\.rawValue)), \(job.state), \(job.jobId), \(job.acceptedAt), \(job.endedAt))
+                    \(job.servers.map(\.rawValue)), \(job.state), \(job.jobId), \(job.acceptedAt), \(job.endedAt),
+                    \(job.wait?.kind), \(job.wait?.since))
                 ON CONFLICT (execution_id, key) DO UPDATE
                SET state = excluded.state, job_id = excluded.job_id, accepted_at = excluded.accepted_at,
-                   ended_at = excluded.ended_at
+                   ended_at = excluded.ended_at, wait_kind = excluded.wait_kind, waits_since = excluded.waits_since
             """
         )
     }

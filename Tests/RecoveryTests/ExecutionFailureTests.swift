@@ -161,9 +161,10 @@ internal import Testing
 
     @Test func `that DRS does not take now stays queued`() {
         var run = Rehearsal(.sample(waves: [1]))
-        let (key, before) = (run.jobs(0)[0].key, run.execution)
+        let key = run.jobs(0)[0].key
         run.receive(.launchDeferred(key, code: "ServiceQuotaExceededException", text: "20 jobs run"))
-        #expect(run.execution == before)
+        #expect(run.servers == [.queued] && run.status == .initiated)
+        #expect(run.execution.jobs[key]?.wait?.kind == .quota && run.execution.jobs[key]?.wait?.since == run.now)
         #expect(run.last.effects.isEmpty)
         #expect(run.last.journal.map(\.label) == ["ServiceQuotaExceededException"])
         run.launch(0)

@@ -25,7 +25,8 @@ struct Step {
     private var isRepair: Bool {
         switch event {
         case .retryRequested, .skipRequested: true
-        case .jobAccepted, .launchDeferred, .launchRefused, .serversReported, .jobEnded, .jobTimedOut,
+        case .jobAccepted, .launchDeferred, .launchWaits, .recoveryPointReplaced, .launchRefused, .serversReported,
+            .jobEnded, .jobTimedOut,
             .pauseRequested, .resumed, .pauseExpired, .approved, .declined, .cancelRequested, .withdrawn, .noted,
             .terminationRequested, .instancesReported, .terminationEnded:
             false
@@ -135,7 +136,7 @@ struct Step {
         let isNew = outcome.effects.contains {
             switch $0 {
             case .launch, .terminate, .startTimer, .claimServers, .reclaimServers, .releaseServers: true
-            case .hold, .release, .withdraw: false
+            case .rewrite, .hold, .release, .withdraw: false
             }
         }
         return breaches(.again, again != after || isNew ? ["told again it is another"] : [])

@@ -94,6 +94,8 @@ extension World {
                 if commands[key] != nil { breach(.oneJob, "\(key) is launched again") }
                 commands[key] = executions[index].jobs[key].map { Command(execution: index, job: $0) }
                 planAdmission()
+            case .rewrite(let key):
+                if commands[key]?.isWaiting != true { breach(.rows, "\(key) is rewritten under way") }
             case .withdraw(let keys):
                 let back = keys.filter { commands[$0]?.isWaiting == true }
                 for key in back { commands[key]?.state = .closed }

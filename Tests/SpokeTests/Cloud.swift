@@ -69,6 +69,18 @@ struct Cloud: Sendable {
         simulation.withWorld { $0.ledger.publications.map(\.message) }
     }
 
+    /// Calls DRS in the account's home Region, as somebody who may do everything.
+    func drs(_ operation: String, _ input: JSON) throws -> JSON {
+        let place = Simulator.Place(account: Self.account.rawValue, region: Self.home.region.rawValue)
+        let now = Ambient().now
+        let reply = simulation.withWorld { world in
+            var call = Call(.drs, operation, at: place, by: .anybody(in: place.account), now: now)
+            call.json = input
+            return world.serve(call)
+        }
+        return try JSON(parsing: reply.body)
+    }
+
     func calls(_ name: String) -> Int {
         simulation.withWorld { $0.ledger.calls[name] ?? 0 }
     }

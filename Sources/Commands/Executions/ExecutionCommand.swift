@@ -8,7 +8,8 @@ struct ExecutionCommand: AsyncParsableCommand {
         subcommands: [
             ExecutionStart.self, ExecutionList.self, ExecutionShow.self, ExecutionWatch.self, ExecutionPause.self,
             ExecutionResume.self, ExecutionCancel.self, ExecutionApprove.self, ExecutionDecline.self,
-            ExecutionRetry.self, ExecutionSkip.self, ExecutionNote.self, ExecutionTerminate.self, ExecutionLogs.self,
+            ExecutionRetry.self, ExecutionSkip.self, ExecutionRecoveryPoint.self, ExecutionNote.self,
+            ExecutionTerminate.self, ExecutionLogs.self,
             ExecutionEvents.self, ExecutionHide.self,
         ]
     )

@@ -7,6 +7,7 @@ internal import Recovery
 extension AccountNumber: ExpressibleByArgument {}
 extension Region: ExpressibleByArgument {}
 extension SourceServerID: ExpressibleByArgument {}
+extension RecoverySnapshotID: ExpressibleByArgument {}
 extension Assignment: ExpressibleByArgument {}
 extension ExecutionStatus: ExpressibleByArgument {}
 extension Spoke.State: ExpressibleByArgument {}

@@ -4,7 +4,7 @@ package import Recovery
 extension Contract {
     static let executionRepairs: [CallDescription] = [
         CallDescription(RetryWave.self), CallDescription(SkipWave.self), CallDescription(RetryServer.self),
-        CallDescription(SkipServer.self), CallDescription(AddNote.self),
+        CallDescription(SkipServer.self), CallDescription(ReplaceRecoveryPoint.self), CallDescription(AddNote.self),
     ]
 
     fileprivate static let repairDetails = """
@@ -102,6 +102,44 @@ package struct SkipServer: Call {
     package var body: ReasonBody
 
     package init(executionId: Execution.ID, serverId: SourceServerID, body: ReasonBody) {
+        self.executionId = executionId
+        self.serverId = serverId
+        self.body = body
+    }
+}
+
+/// Has one server that is not started launched from another recovery point, while the others go on.
+package struct ReplaceRecoveryPoint: Call {
+    package typealias Answer = ExecutionView
+    package static let route = Route.put(
+        "/executions/{executionId}/servers/{serverId}/recovery-point",
+        of: .executions
+    )
+    package static let permission: Permission? = .manageExecution
+    package static let summary = "Replace or unpin the recovery point of a server"
+    package static let details = """
+        Of a server that waits for its wave, whose job no spoke has yet, or that failed and may be retried; null launches \
+        it from its latest data. 409 SERVER_STARTED once its launch is under way. The plan itself stays as it is.
+        """
+    package static let parameters = [Parameter.execution, Parameter.server]
+    package static let bodyShape: Shape? = Shapes.recoveryPoint
+
+    package var executionId: Execution.ID
+    package var serverId: SourceServerID
+    package var body: Body
+
+    /// From what, and why.
+    package struct Body: Codable, Sendable, Hashable {
+        @Nullable package var recoverySnapshotId: RecoverySnapshotID?
+        package var reason: String
+
+        package init(recoverySnapshotId: RecoverySnapshotID?, reason: String) {
+            self.recoverySnapshotId = recoverySnapshotId
+            self.reason = reason
+        }
+    }
+
+    package init(executionId: Execution.ID, serverId: SourceServerID, body: Body) {
         self.executionId = executionId
         self.serverId = serverId
         self.body = body

@@ -13,29 +13,6 @@ package struct ExecutionWaveView: Codable, Sendable, Hashable {
     package var jobs: [Job]
     package var servers: [Server]
 
-    /// What a wave waits for.
-    package struct WaitingFor: Codable, Sendable, Hashable {
-        package var kind: WaitKind
-        /// Since when, where it is known.
-        @Nullable package var since: Instant?
-        /// When the wait ends by itself, such as a pause that expires.
-        @Nullable package var until: Instant?
-        /// What exactly, in words: which quota of which account and Region, how many approvals are left.
-        @Nullable package var detail: String?
-
-        package init(
-            kind: WaitKind,
-            since: Instant?,
-            until: Instant?,
-            detail: String?
-        ) {
-            self.kind = kind
-            self.since = since
-            self.until = until
-            self.detail = detail
-        }
-    }
-
     /// A DRS job of the wave.
     package struct Job: Codable, Sendable, Hashable {
         package var jobId: String
@@ -74,6 +51,10 @@ package struct ExecutionWaveView: Codable, Sendable, Hashable {
         @Nullable package var startedAt: Instant?
         @Nullable package var endedAt: Instant?
         @Nullable package var error: String?
+        /// What it is, or was, launched from: null for its latest data.
+        @Nullable package var recoverySnapshotId: RecoverySnapshotID?
+        /// Set while its job is queued and waits.
+        @Nullable package var waitingFor: WaitingFor?
 
         package init(
             sourceServerId: SourceServerID,
@@ -89,7 +70,9 @@ package struct ExecutionWaveView: Codable, Sendable, Hashable {
             attempts: Int,
             startedAt: Instant?,
             endedAt: Instant?,
-            error: String?
+            error: String?,
+            recoverySnapshotId: RecoverySnapshotID?,
+            waitingFor: WaitingFor?
         ) {
             self.sourceServerId = sourceServerId
             self.hostname = hostname
@@ -105,6 +88,8 @@ package struct ExecutionWaveView: Codable, Sendable, Hashable {
             self.startedAt = startedAt
             self.endedAt = endedAt
             self.error = error
+            self.recoverySnapshotId = recoverySnapshotId
+            self.waitingFor = waitingFor
         }
     }
 
@@ -127,11 +112,4 @@ package struct ExecutionWaveView: Codable, Sendable, Hashable {
         self.jobs = jobs
         self.servers = servers
     }
-}
-
-/// What kind of thing a wave waits for.
-package enum WaitKind: String, Codable, Sendable, CaseIterable {
-    case pause = "PAUSE"
-    case approval = "APPROVAL"
-    case quota = "QUOTA"
 }

@@ -1,14 +1,12 @@
 internal import Ambient
+internal import Conductor
 internal import Contract
 internal import Recovery
 internal import Store
 
-/// A launch that waits: its key, state, and what DRS or the ledger last said.
-typealias Waiting = (key: String, state: String, code: String?, text: String?)
-
 extension ExecutionView {
     /// An execution with everything in it.
-    init(_ execution: Execution, waiting: [Waiting], at now: Instant, version: Int) {
+    init(_ execution: Execution, waiting: [JobKey: ExecutionReading.Waiting], at now: Instant, version: Int) {
         let tally = Dictionary(grouping: execution.servers, by: \.status).mapValues(\.count)
         let states = Dictionary(grouping: execution.servers.compactMap(\.instanceState), by: \.self).mapValues(\.count)
         self.init(
@@ -94,99 +92,5 @@ extension ExecutionView.CleanUp {
             terminated: states[.terminated] ?? 0,
             failed: states[.terminationFailed] ?? 0
         )
-    }
-}
-
-extension ExecutionWaveView {
-    fileprivate init(_ wave: Execution.WaveRun, of execution: Execution, waiting: [Waiting]) {
-        let frozen = execution.plan.waves[wave.waveNumber]
-        let jobs = execution.jobs.values.filter { $0.waveNumber == wave.waveNumber }.sorted { $0.key < $1.key }
-        self.init(
-            waveNumber: wave.waveNumber,
-            name: frozen.name,
-            status: wave.status,
-            waitingFor: WaitingFor(wave, of: execution, waiting: waiting),
-            startedAt: wave.startedAt,
-            endedAt: wave.endedAt,
-            jobs: jobs.compactMap { job in
-                job.jobId.map {
-                    Job(
-                        jobId: $0,
-                        accountId: job.place.accountId,
-                        region: job.place.region,
-                        status: job.state == .ended ? "COMPLETED" : "STARTED"
-                    )
-                }
-            },
-            servers: zip(execution.servers[wave.range], frozen.servers).map(Server.init)
-        )
-    }
-}
-
-extension ExecutionWaveView.Server {
-    fileprivate init(_ run: Execution.ServerRun, _ frozen: FrozenServer) {
-        self.init(
-            sourceServerId: run.sourceServerId,
-            hostname: frozen.hostname,
-            accountId: frozen.place.accountId,
-            region: frozen.place.region,
-            impact: frozen.impact,
-            status: run.status,
-            launchStatus: run.launchStatus,
-            jobId: run.jobId,
-            recoveryInstanceId: run.recoveryInstanceId,
-            instanceState: run.instanceState,
-            attempts: run.attempts,
-            startedAt: run.startedAt,
-            endedAt: run.endedAt,
-            error: run.error
-        )
-    }
-}
-
-extension ExecutionWaveView.WaitingFor {
-    /// What a wave waits for: a person, or capacity at DRS.
-    fileprivate init?(
-        _ wave: Execution.WaveRun,
-        of execution: Execution,
-        waiting: [Waiting]
-    ) {
-        let since = wave.gate.waitsSince
-        switch wave.waitingFor {
-        case .pause:
-            self.init(
-                kind: .pause,
-                since: since,
-                until: since.map { $0 + .seconds(Limits.pauseSeconds) },
-                detail: "A person must resume it."
-            )
-        case .approval:
-            let left = (execution.plan.waves[wave.waveNumber].approvals?.count ?? 1) - wave.gate.approvedBy.count
-            self.init(
-                kind: .approval,
-                since: since,
-                until: since.map { $0 + .seconds(Limits.pauseSeconds) },
-                detail: "\(left) more approvals are needed."
-            )
-        case nil:
-            let prefix = "\(execution.id)/\(wave.waveNumber)/"
-            guard let first = waiting.first(where: { $0.key.hasPrefix(prefix) }) else { return nil }
-            if first.state == "HELD" {
-                self.init(
-                    kind: .pause,
-                    since: execution.control.holdsSince,
-                    until: nil,
-                    detail: "Its jobs are held back until a person resumes."
-                )
-            } else {
-                let said = [first.code, first.text].compactMap { $0 }.joined(separator: ": ")
-                self.init(
-                    kind: .quota,
-                    since: wave.startedAt,
-                    until: nil,
-                    detail: said.isEmpty ? "It waits for room under the quotas of DRS." : said
-                )
-            }
-        }
     }
 }

@@ -19,6 +19,17 @@ extension Executions {
         calls.answer(SkipServer.self, finding: canSteer) { call, context in
             try await skip(.server(call.serverId), of: call.executionId, because: call.body.reason, context)
         }
+        calls.answer(ReplaceRecoveryPoint.self, finding: canSteer) { call, context in
+            try await conductor.replaceRecoveryPoint(
+                of: call.serverId,
+                by: call.body.recoverySnapshotId,
+                in: call.executionId,
+                person: context.caller.name,
+                because: call.body.reason,
+                checking: context.precondition.check
+            )
+            return try await show(call.executionId, context)
+        }
         calls.answer(AddNote.self, finding: canSteer) { call, context in
             try await conductor.note(call.body.text, on: call.executionId, by: context.caller.name)
             return try await show(call.executionId, context)

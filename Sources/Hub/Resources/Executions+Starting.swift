@@ -31,7 +31,7 @@ extension Executions {
         }
         let accounts = Set(execution.plan.places.map(\.accountId)).sorted()
         context.audit("execution", execution.id, accounts: accounts, detail: body.executionType.rawValue)
-        return ExecutionView(execution, waiting: [], at: context.ambient.now, version: 1)
+        return ExecutionView(execution, waiting: [:], at: context.ambient.now, version: 1)
     }
 
     /// The plan with every choice made, as the groups and the inventory are now.

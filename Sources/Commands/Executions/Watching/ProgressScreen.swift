@@ -112,7 +112,7 @@ package struct ProgressScreen: Sendable {
         switch waiting.kind {
         case .pause: "waits: muster execution resume"
         case .approval: "waits: muster execution approve \(wave.waveNumber)"
-        case .quota: "waits for quota\(waiting.detail.map { ": \($0.printable)" } ?? "")"
+        case .quota, .conflict, .aws: waiting.detail?.printable ?? "waits: \(waiting.kind.rawValue)"
         }
     }
 
