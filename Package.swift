@@ -82,8 +82,10 @@ let modules: [Target] = [
     .target(
         name: "Hub",
         dependencies: [
-            "AWS", "Ambient", "Audit", "Conductor", "Contract", "JSON", "OpenSSL", "PostgreSQL", "Recovery", "Schema",
-            "Store", "WebToken", configuration, httpClient, httpTypes, hummingbird, hummingbirdCore, hummingbirdHTTP2,
+            "AWS", "Ambient", "Audit", "Conductor", "Contract", "Hypertext", "JSON", "OpenSSL", "PostgreSQL",
+            "Recovery",
+            "Schema", "Store", "WebToken", configuration, httpClient, httpTypes, hummingbird, hummingbirdCore,
+            hummingbirdHTTP2,
             hummingbirdTLS, lifecycle, logging, metrics, nioCore, nioHTTP1, nioHTTPTypes, nioPosix, nioSSL, nioTLS,
             ordered, signals, yaml,
         ]
@@ -105,7 +107,9 @@ let modules: [Target] = [
     .executableTarget(name: "muster", dependencies: ["Commands"]),
     .executableTarget(
         name: "muster-hub",
-        dependencies: ["Ambient", "Contract", "Hub", argumentParser, configuration, lifecycle, logging, signals]
+        dependencies: [
+            "Ambient", "Contract", "Hub", "Recovery", argumentParser, configuration, lifecycle, logging, signals,
+        ]
     ),
     .executableTarget(
         name: "muster-spoke",
@@ -168,8 +172,8 @@ let tests: [Target] = [
         name: "HubTests",
         dependencies: [
             "AWS", "Ambient", "Audit", "Conductor", "Contract", "Hub", "JSON", "OpenSSL", "PostgreSQL", "Recovery",
-            "Schema", "Store", "TestKit", "WebToken", configuration, httpClient, httpTypes, hummingbird, lifecycle,
-            logging, nioCore, nioEmbedded, nioHTTP1, nioHTTPTypes, nioPosix, nioSSL, ordered,
+            "Schema", "Simulator", "Store", "TestKit", "WebToken", configuration, httpClient, httpTypes, hummingbird,
+            lifecycle, logging, nioCore, nioEmbedded, nioHTTP1, nioHTTPTypes, nioPosix, nioSSL, ordered,
         ]
     ),
     .testTarget(

@@ -87,6 +87,40 @@ CREATE TABLE public.audit_seal (
     hash text NOT NULL
 );
 
+CREATE TABLE public.break_glass_code (
+    code_hash bytea NOT NULL,
+    name text NOT NULL,
+    reason text NOT NULL,
+    role text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone
+);
+
+CREATE TABLE public.browser_session (
+    session_id uuid NOT NULL,
+    token_hash bytea NOT NULL,
+    previous_hash bytea,
+    previous_until timestamp with time zone,
+    must_rotate boolean DEFAULT false NOT NULL,
+    issuer text NOT NULL,
+    subject text NOT NULL,
+    client_id text NOT NULL,
+    name text NOT NULL,
+    display_name text,
+    email text,
+    groups text[] NOT NULL,
+    refresh_token bytea,
+    fresh_until timestamp with time zone NOT NULL,
+    refresh_claimed_until timestamp with time zone,
+    refresh_after timestamp with time zone,
+    created_at timestamp with time zone NOT NULL,
+    last_seen_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    source_address text NOT NULL,
+    user_agent text
+);
+
 CREATE TABLE public.command (
     command_id uuid NOT NULL,
     key text NOT NULL,
@@ -416,6 +450,15 @@ CREATE TABLE public.server_finding (
     gone_snapshot_ids text[] NOT NULL
 );
 
+CREATE TABLE public.sign_in (
+    cookie_hash bytea NOT NULL,
+    issuer text NOT NULL,
+    state_hash bytea NOT NULL,
+    secrets bytea NOT NULL,
+    return_path text NOT NULL,
+    expires_at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE public.source_server (
     source_server_id text NOT NULL,
     account_id text NOT NULL,
@@ -479,6 +522,15 @@ ALTER TABLE ONLY public.audit_seal
 
 ALTER TABLE ONLY public.audit_seal
     ADD CONSTRAINT audit_seal_pkey PRIMARY KEY (sequence);
+
+ALTER TABLE ONLY public.break_glass_code
+    ADD CONSTRAINT break_glass_code_pkey PRIMARY KEY (code_hash);
+
+ALTER TABLE ONLY public.browser_session
+    ADD CONSTRAINT browser_session_pkey PRIMARY KEY (session_id);
+
+ALTER TABLE ONLY public.browser_session
+    ADD CONSTRAINT browser_session_token_unique UNIQUE (token_hash);
 
 ALTER TABLE ONLY public.command
     ADD CONSTRAINT command_key_unique UNIQUE (key);
@@ -576,6 +628,10 @@ ALTER TABLE ONLY public.server_claim
 ALTER TABLE ONLY public.server_finding
     ADD CONSTRAINT server_finding_pkey PRIMARY KEY (source_server_id);
 
+
+ALTER TABLE ONLY public.sign_in
+    ADD CONSTRAINT sign_in_pkey PRIMARY KEY (cookie_hash);
+
 ALTER TABLE ONLY public.source_server
     ADD CONSTRAINT source_server_pkey PRIMARY KEY (source_server_id);
 
@@ -605,6 +661,18 @@ CREATE INDEX audit_event_by_principal ON public.audit_event USING btree (princip
 CREATE INDEX audit_event_by_subject ON public.audit_event USING btree (subject_id, at DESC, event_id DESC);
 
 CREATE INDEX audit_event_newest ON public.audit_event USING btree (at DESC, event_id DESC);
+
+CREATE INDEX break_glass_code_expiry ON public.break_glass_code USING btree (expires_at);
+
+CREATE INDEX browser_session_end ON public.browser_session USING btree (ends_at);
+
+CREATE INDEX browser_session_idle ON public.browser_session USING btree (last_seen_at);
+
+CREATE INDEX browser_session_newest ON public.browser_session USING btree (created_at DESC, session_id DESC);
+
+CREATE INDEX browser_session_of_person ON public.browser_session USING btree (issuer, subject, created_at DESC, session_id DESC);
+
+CREATE INDEX browser_session_previous ON public.browser_session USING btree (previous_hash);
 
 CREATE INDEX command_ended ON public.command USING btree (ended_at) WHERE (execution_id IS NULL);
 
@@ -661,6 +729,8 @@ CREATE UNIQUE INDEX recovery_plan_name_unique ON public.recovery_plan USING btre
 CREATE INDEX role_binding_by_name ON public.role_binding USING btree (name, binding_id);
 
 CREATE INDEX server_claim_of_execution ON public.server_claim USING btree (execution_id);
+
+CREATE INDEX sign_in_expiry ON public.sign_in USING btree (expires_at);
 
 CREATE INDEX source_server_of_place ON public.source_server USING btree (account_id, region, source_server_id);
 

@@ -22,7 +22,9 @@ struct MusterCommand: AsyncParsableCommand {
             ),
             CommandGroup(
                 name: "Operation",
-                subcommands: [AccountCommand.self, SpokeCommand.self, RegionCommand.self, QuotaCommand.self]
+                subcommands: [
+                    AccountCommand.self, SpokeCommand.self, SessionCommand.self, RegionCommand.self, QuotaCommand.self,
+                ]
             ),
         ]
     )

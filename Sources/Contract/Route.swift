@@ -22,6 +22,7 @@ package struct Route: Sendable, Hashable {
         case spokes = "Spokes"
         case users = "Users"
         case dashboard = "Dashboard"
+        case sessions = "Sessions"
         case protectionGroups = "Protection groups"
         case inventory = "Inventory"
         case recoveryPlans = "Recovery plans"

@@ -65,6 +65,21 @@ package struct EmbeddedServer: Sendable {
         )
     }
 
+    /// Where the hub's role connects while the hub of a state directory runs; nothing is started.
+    ///
+    /// - Throws: `EmbeddedFailure` where PostgreSQL is not installed, or the directory cannot be one.
+    package static func hubURL(stateDirectory: String) async throws -> String {
+        let places = try EmbeddedPlaces(stateDirectory: stateDirectory)
+        return EmbeddedCluster(
+            installation: try await EmbeddedInstallation.find(),
+            files: places.files,
+            socketDirectory: places.socketDirectory,
+            log: places.log,
+            settings: settings
+        )
+        .url(role: hubRole, database: database)
+    }
+
     /// Stops the server, writing everything down, and gives the lock back.
     package func stop() async {
         do {

@@ -20,7 +20,8 @@ struct KeyOptions: ParsableArguments {
     @Option(help: "MUSTER_COGNITO_DOMAIN: the origin of managed login.") var cognitoDomain: String?
     @Option(help: "MUSTER_ISSUERS: a YAML file with further issuers.") var issuers: String?
     @Option(help: "MUSTER_STS_ENDPOINTS: allowed for spokes' identity, comma-separated.") var stsEndpoints: String?
-    @Option(help: "MUSTER_SECRET_KEY_FILE: the key of sessions and seals.") var secretKeyFile: String?
+    @Option(help: "MUSTER_SECRET_KEY_FILE: the keys of sessions and seals (or MUSTER_SECRET_KEY).")
+    var secretKeyFile: String?
     @Option(help: "MUSTER_TRUSTED_PROXIES: networks, comma-separated.") var trustedProxies: String?
     @Option(help: "MUSTER_RATE_LIMITS: off, or failures=1000/50,requests=2000/500.") var rateLimits: String?
     @Option(help: "MUSTER_STATE_DIRECTORY: an absolute path.") var stateDirectory: String?
@@ -39,8 +40,21 @@ struct KeyOptions: ParsableArguments {
         ]
     }
 
+    /// Where browsers reach the hub.
+    func publicURL() throws -> String {
+        try configuration().publicURLs.first ?? ""
+    }
+
     /// Reads the configuration, begins the log, and answers what does the work.
     func serving() throws -> Serving {
+        let configuration = try configuration()
+        let ambient = Ambient()
+        let (level, format) = (configuration.logLevel, configuration.logFormat)
+        LoggingSystem.bootstrap { LineLog(label: $0, level: level, format: format, time: ambient.time) }
+        return Serving(configuration, ambient: ambient, logger: Logger(label: "hub"))
+    }
+
+    private func configuration() throws -> HubConfiguration {
         let flags = given.compactMapValues { $0 }.map { name, value in
             let parts = ["muster"] + name.split(separator: "_").map(String.init)
             return (AbsoluteConfigKey(parts, context: [:]), ConfigValue(.string(value), isSecret: true))
@@ -49,10 +63,6 @@ struct KeyOptions: ParsableArguments {
             InMemoryProvider(name: "flags", values: Dictionary(uniqueKeysWithValues: flags)),
             EnvironmentVariablesProvider(),
         ])
-        let configuration = try HubConfiguration(reading: reader)
-        let ambient = Ambient()
-        let (level, format) = (configuration.logLevel, configuration.logFormat)
-        LoggingSystem.bootstrap { LineLog(label: $0, level: level, format: format, time: ambient.time) }
-        return Serving(configuration, ambient: ambient, logger: Logger(label: "hub"))
+        return try HubConfiguration(reading: reader)
     }
 }

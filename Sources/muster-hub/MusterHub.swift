@@ -3,6 +3,7 @@ internal import ArgumentParser
 internal import Contract
 internal import Hub
 internal import Logging
+internal import Recovery
 
 /// The hub: it keeps groups, plans and executions, decides, and shows.
 @main
@@ -10,7 +11,7 @@ struct MusterHub: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "muster-hub",
         abstract: "The hub of Muster: recovery plans and drills over many AWS accounts and Regions.",
-        subcommands: [Serve.self, Migrate.self, OpenAPI.self]
+        subcommands: [Serve.self, Migrate.self, BreakGlass.self, OpenAPI.self]
     )
 }
 
@@ -35,6 +36,37 @@ struct Migrate: AsyncParsableCommand {
         print(applied.isEmpty ? "Nothing to apply." : "Applied \(applied.joined(separator: ", ")).")
     }
 }
+
+/// Makes a code that signs one person in once, when no issuer can be reached.
+struct BreakGlass: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "break-glass",
+        abstract: "Make a code that signs one person in, once, for an hour: for when no issuer can be reached.",
+        discussion: """
+            The code is good for ten minutes, at /sign-in/break-glass of the hub. Making and using it is in the audit and \
+            in the log. The hub, or at least its database, must be running.
+            """
+    )
+
+    @OptionGroup var keys: KeyOptions
+    @Option(help: "Who will use it; the audit names them.") var name: String
+    @Option(help: "Why; the audit says so.") var reason: String
+    @Option(help: "The role they will have.") var role: Role = .admin
+
+    func run() async throws {
+        let code = try await keys.serving().breakGlass(name: name, reason: reason, role: role)
+        print(
+            """
+            \(code)
+
+            Good once, for ten minutes, at \(try keys.publicURL())/sign-in/break-glass. It signs \(name) in for an hour, \
+            as \(role.rawValue).
+            """
+        )
+    }
+}
+
+extension Role: ExpressibleByArgument {}
 
 struct OpenAPI: ParsableCommand {
     static let configuration = CommandConfiguration(

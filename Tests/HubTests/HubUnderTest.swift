@@ -67,6 +67,7 @@ struct HubUnderTest: Sendable {
         let standard = [
             "MUSTER_LISTEN": "127.0.0.1:0", "MUSTER_COGNITO_ISSUER": issuer.url,
             "MUSTER_COGNITO_CLIENT_ID": IssuerUnderTest.client, "HOME": "/tmp",
+            "MUSTER_SECRET_KEY": "bXVzdGVyJ3MgdGVzdHMgbmVlZCAzMiBieXRlcyBub3c=",
         ]
         let environment = standard.merging(keys) { $1 }
         return try HubConfiguration(

@@ -8,6 +8,7 @@
 Everything listens on loopback, lives in a directory of its own, and is gone when the scenario ends, however it ends.
 Standard library only.
 """
+import base64
 import atexit
 import collections
 import hashlib
@@ -548,6 +549,8 @@ class Hub:
         if stack.database:
             variables["MUSTER_DATABASE_URL"] = stack.database.url("muster_hub")
             variables["MUSTER_DATABASE_OWNER_URL"] = stack.database.url("muster_owner")
+            # All hubs of one database share it.
+            variables["MUSTER_SECRET_KEY"] = base64.b64encode(bytes(range(32))).decode()
         return {**variables, **stack.hub_environment, **self.more}
 
     def start(self, ready=True):

@@ -18,6 +18,7 @@ extension ListProtectionGroups: ListCall { package typealias Item = ProtectionGr
 extension ListQuotas: ListCall { package typealias Item = QuotaUse }
 extension ListRecoveryPlans: ListCall { package typealias Item = RecoveryPlanView }
 extension ListRegions: ListCall { package typealias Item = RegionView }
+extension ListSessions: ListCall { package typealias Item = SessionView }
 extension ListSourceServers: ListCall { package typealias Item = SourceServerView }
 extension ListSpokes: ListCall { package typealias Item = SpokeView }
 

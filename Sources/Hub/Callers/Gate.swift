@@ -8,25 +8,35 @@ package import WebToken
 package struct Gate: Sendable {
     private let verifier: TokenVerifier
     private let limits: RateLimits
+    private let sessions: BrowserSessions?
 
-    package init(verifier: TokenVerifier, limits: RateLimits) {
+    package init(verifier: TokenVerifier, limits: RateLimits, sessions: BrowserSessions? = nil) {
         self.verifier = verifier
         self.limits = limits
+        self.sessions = sessions
     }
 
-    /// The caller.
+    /// The caller, by a bearer token, or where there is none by a browser's session.
     ///
-    /// - Throws: `Problem` 401, always in the same words whatever is wrong; 429.
+    /// - Throws: `Problem` 401, always in the same words whatever is wrong; 429; 403 and 415 for a change that another
+    ///   site may have made through somebody's browser.
     package func admit(_ exchange: Exchange) async throws -> Caller {
+        // A request with Authorization is judged by it alone; its cookies do not count.
         let values = exchange.headers[values: .authorization]
-        let token = values.count == 1 ? Self.token(in: values[0]) : nil
-        guard let token, let verified = await verified(token, exchange) else {
+        let caller =
+            values.isEmpty
+            ? try await sessions?.caller(of: exchange) : await bearer(values, exchange).map { Caller($0) }
+        guard let caller else {
             try limits.countFailure(from: exchange.address)
             throw Self.unauthenticated(tokenGiven: !values.isEmpty)
         }
-        let caller = Caller(verified)
         try limits.countRequest(of: caller.principal)
         return caller
+    }
+
+    private func bearer(_ values: [String], _ exchange: Exchange) async -> AccessToken? {
+        guard values.count == 1, let token = Self.token(in: values[0]) else { return nil }
+        return await verified(token, exchange)
     }
 
     private func verified(_ token: String, _ exchange: Exchange) async -> AccessToken? {

@@ -1,7 +1,5 @@
 internal import Configuration
 internal import Foundation
-internal import WebToken
-internal import Yams
 
 /// The keys that belong together.
 extension HubConfiguration {
@@ -27,69 +25,6 @@ extension HubConfiguration {
         return try ([listen.authority] + others).map {
             try keys.origin("PUBLIC_URL", "\(overTLS ? "https" : "http")://\($0)")
         }
-    }
-
-    static func issuers(_ keys: KeyReader) throws -> [Issuer] {
-        var issuers: [Issuer] = []
-        if let url = try keys.text("COGNITO_ISSUER") {
-            guard let clients = try keys.list("COGNITO_CLIENT_ID") else {
-                throw ConfigurationProblem("MUSTER_COGNITO_CLIENT_ID", "is missing: no client's tokens would be taken")
-            }
-            issuers.append(Issuer(url: try keys.address("MUSTER_COGNITO_ISSUER", url), clientIDs: Set(clients)))
-        }
-        if let file = try keys.text("ISSUERS") { issuers += try Self.issuers(inFile: file, keys) }
-        guard !issuers.isEmpty else {
-            throw ConfigurationProblem("MUSTER_COGNITO_ISSUER", "is missing: nobody could come in")
-        }
-        guard Set(issuers.map(\.url)).count == issuers.count else {
-            throw ConfigurationProblem("MUSTER_ISSUERS", "names an issuer twice")
-        }
-        return issuers
-    }
-
-    /// One issuer of the YAML file.
-    private struct IssuerEntry: Decodable {
-        let issuer: String
-        let clientIds: [String]
-        let audiences: [String]?
-        let keySetUrl: String?
-    }
-
-    private struct IssuerFile: Decodable {
-        let issuers: [IssuerEntry]
-    }
-
-    private static func issuers(inFile path: String, _ keys: KeyReader) throws -> [Issuer] {
-        let file: IssuerFile
-        do {
-            let text = try String(contentsOfFile: path, encoding: .utf8)
-            file = try YAMLDecoder().decode(IssuerFile.self, from: text)
-        } catch {
-            throw ConfigurationProblem(
-                "MUSTER_ISSUERS",
-                "must be a YAML file with `issuers`, each with `issuer`, `clientIds` and, if need be, `audiences` and `keySetUrl`"
-            )
-        }
-        return try file.issuers.map { entry in
-            Issuer(
-                url: try keys.address("MUSTER_ISSUERS", entry.issuer),
-                clientIDs: Set(entry.clientIds),
-                audiences: Set(entry.audiences ?? []),
-                keySetURL: try entry.keySetUrl.map { try keys.address("MUSTER_ISSUERS", $0) }
-            )
-        }
-    }
-
-    static func login(_ keys: KeyReader) throws -> Login? {
-        guard let domain = try keys.text("COGNITO_DOMAIN") else { return nil }
-        guard let client = try keys.list("COGNITO_CLIENT_ID")?.first else {
-            throw ConfigurationProblem("MUSTER_COGNITO_CLIENT_ID", "is missing, though MUSTER_COGNITO_DOMAIN is given")
-        }
-        return Login(
-            domain: try keys.origin("COGNITO_DOMAIN", domain.contains("://") ? domain : "https://\(domain)"),
-            clientID: client,
-            clientSecret: try keys.text("COGNITO_CLIENT_SECRET", isSecret: true)
-        )
     }
 
     /// PostgreSQL runs as another user when the hub is root, and cannot enter root's home.

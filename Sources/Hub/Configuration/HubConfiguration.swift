@@ -17,10 +17,10 @@ package import WebToken
 /// | `MUSTER_COGNITO_ISSUER` | its keys at `/.well-known/jwks.json` |
 /// | `MUSTER_COGNITO_CLIENT_ID` | the clients whose tokens are taken, comma-separated; the first is the browser's |
 /// | `MUSTER_COGNITO_CLIENT_SECRET` | of the browser's client |
-/// | `MUSTER_COGNITO_DOMAIN` | the origin of managed login; a bare host means https |
-/// | `MUSTER_ISSUERS` | a YAML file with further issuers |
+/// | `MUSTER_COGNITO_DOMAIN` | the origin of managed login; a bare host means https; none: no sign-in by browser |
+/// | `MUSTER_ISSUERS` | a YAML file with further issuers, see `IssuerFile` |
 /// | `MUSTER_STS_ENDPOINTS` | which STS spokes may prove themselves to, comma-separated; AWS's regional ones |
-/// | `MUSTER_SECRET_KEY_FILE` | the key of sessions and seals; made by itself with the embedded database |
+/// | `MUSTER_SECRET_KEY_FILE`, `MUSTER_SECRET_KEY` | the keys of sessions and seals, see `SecretKeys`; one of both, or none with the embedded database, which makes its own |
 /// | `MUSTER_TRUSTED_PROXIES` | networks whose `X-Forwarded-For` is believed, comma-separated; none |
 /// | `MUSTER_RATE_LIMITS` | `off`, or `failures=1000/50,requests=2000/500` (burst and per second), the default |
 /// | `MUSTER_STATE_DIRECTORY` | `/var/lib/muster` for root, else below the XDG state directory |
@@ -35,10 +35,13 @@ package struct HubConfiguration: Sendable {
     package var publicURLs: [String]
     package var tls: TLSFiles?
     package var issuers: [Issuer]
-    package var login: Login?
+    /// Where people sign in by a browser; the first is Cognito's.
+    package var logins: [Login]
     /// Nil: AWS's regional endpoints.
     package var stsEndpoints: [String]?
     package var secretKeyFile: String?
+    /// The same as the file's text.
+    package var secretKey: String?
     package var trustedProxies: TrustedProxies
     package var rateLimits: RateLimits.Rates
     package var stateDirectory: String
@@ -54,13 +57,6 @@ package struct HubConfiguration: Sendable {
             self.certificate = certificate
             self.key = key
         }
-    }
-
-    /// How the browser signs in: managed login and its client.
-    package struct Login: Sendable, Hashable {
-        package var domain: String
-        package var clientID: String
-        package var clientSecret: String?
     }
 
     package enum LogFormat: String, Sendable, CaseIterable {
@@ -81,10 +77,12 @@ package struct HubConfiguration: Sendable {
         listen = try keys.read("LISTEN", default: "127.0.0.1:8080", "must be host:port") { ListenAddress($0) }
         tls = try Self.tls(keys)
         publicURLs = try Self.publicURLs(keys, listen: listen, overTLS: tls != nil)
-        issuers = try Self.issuers(keys)
-        login = try Self.login(keys)
+        let file = try IssuerFile.read(keys)
+        issuers = try Self.issuers(keys, file)
+        logins = try [Self.cognitoLogin(keys)].compactMap(\.self) + (file?.logins(keys) ?? [])
         stsEndpoints = try keys.list("STS_ENDPOINTS")?.map { try keys.origin("STS_ENDPOINTS", $0) }
         secretKeyFile = try keys.text("SECRET_KEY_FILE")
+        secretKey = try keys.text("SECRET_KEY", isSecret: true)
         let proxies = try keys.list("TRUSTED_PROXIES") ?? []
         guard let trusted = TrustedProxies(proxies) else {
             throw ConfigurationProblem("MUSTER_TRUSTED_PROXIES", "must be networks such as 10.0.0.0/8")

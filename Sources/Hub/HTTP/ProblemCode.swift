@@ -10,6 +10,8 @@ package enum ProblemCode: String, Sendable, CaseIterable {
     case invalidRequest = "INVALID_REQUEST"
     case unauthenticated = "UNAUTHENTICATED"
     case permissionMissing = "PERMISSION_MISSING"
+    /// A change by a browser's cookie that no page of ours can be shown to have asked for.
+    case crossSite = "CROSS_SITE"
     case notFound = "NOT_FOUND"
     case methodNotAllowed = "METHOD_NOT_ALLOWED"
     case notAcceptable = "NOT_ACCEPTABLE"
@@ -32,7 +34,7 @@ package enum ProblemCode: String, Sendable, CaseIterable {
         switch self {
         case .malformedRequest, .malformedJSON, .invalidRequest: 400
         case .unauthenticated: 401
-        case .permissionMissing: 403
+        case .permissionMissing, .crossSite: 403
         case .notFound: 404
         case .methodNotAllowed: 405
         case .notAcceptable: 406

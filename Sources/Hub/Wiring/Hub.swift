@@ -48,7 +48,7 @@ package struct Hub: Sendable {
             logger: logger,
             proxies: configuration.trustedProxies,
             isOverTLS: configuration.tls != nil,
-            signInOrigins: configuration.login.map { [$0.domain] } ?? [],
+            signInOrigins: configuration.logins.compactMap(\.signOutOrigin),
             traffic: parts.traffic
         )
         let certificate = try configuration.tls.map { try ServerCertificate($0) }

@@ -16,7 +16,16 @@ extension Parts {
         RoleBindings(pool: context.pool, authority: authority, hints: hints).bind(to: &calls)
         Resources(pool: context.pool, conductor: context.conductor).bind(to: &calls)
         Executions(conductor: context.conductor, pool: context.pool).bind(&calls)
+        bindBrowser(to: &calls)
         return calls
+    }
+
+    /// What people do to sign in and out by a browser.
+    private func bindBrowser(to calls: inout Bindings) {
+        SignIn(sessions: sessions, authority: authority, limits: limits, ambient: context.ambient).bind(to: &calls)
+        SignOut(sessions: sessions, ambient: context.ambient).bind(to: &calls)
+        BreakGlass(sessions: sessions, limits: limits, ambient: context.ambient).bind(to: &calls)
+        SessionCalls(sessions: sessions).bind(to: &calls)
     }
 
     /// The bindings' paths and those of the agent protocol.

@@ -19,6 +19,7 @@ struct Parts: Sendable {
     let hints: Hints
     let keys: KeyCache
     let limits: RateLimits
+    let sessions: BrowserSessions
     let gate: Gate
     let authority: Authority
     let traffic = Traffic()
@@ -70,15 +71,22 @@ struct Parts: Sendable {
             logger: logger
         )
         keys = KeyFetch(client: client, pool: pool, ambient: ambient).cache(of: configuration.issuers, logger: logger)
-        self.limits = RateLimits(configuration.rateLimits, time: ambient.time)
-        gate = Gate(
-            verifier: TokenVerifier(
-                rules: TokenRules(issuers: configuration.issuers),
-                keys: keys,
-                time: ambient.time
-            ),
-            limits: self.limits
+        let verifier = TokenVerifier(
+            rules: TokenRules(issuers: configuration.issuers),
+            keys: keys,
+            time: ambient.time
         )
+        self.limits = RateLimits(configuration.rateLimits, time: ambient.time)
+        sessions = BrowserSessions(
+            logins: configuration.logins,
+            origins: BrowserOrigins(configuration.publicURLs),
+            keys: try SecretKeys(finding: configuration),
+            endpoint: TokenEndpoint(client: client),
+            verifier: verifier,
+            pool: pool,
+            ambient: ambient
+        )
+        gate = Gate(verifier: verifier, limits: self.limits, sessions: sessions)
         authority = Authority(pool: pool, time: ambient.time)
         migrator = Migrator(Schema.migrations, ambient: ambient, logger: logger)
     }
@@ -96,6 +104,7 @@ struct Parts: Sendable {
             Loop { [context] in await context.conductor.run() },
             Loop { [context] in await context.conductor.runChecks() },
             Loop { [context] in try await Self.forget(context) },
+            Loop { [sessions, context] in try await sessions.forget(context.logger) },
         ]
     }
 

@@ -9,9 +9,9 @@ internal import UnixSignals
 
 /// What the program `muster-hub` does.
 package struct Serving: Sendable {
-    private let configuration: HubConfiguration
-    private let ambient: Ambient
-    private let logger: Logger
+    let configuration: HubConfiguration
+    let ambient: Ambient
+    let logger: Logger
 
     package init(_ configuration: HubConfiguration, ambient: Ambient, logger: Logger) {
         self.configuration = configuration

@@ -1,4 +1,5 @@
 """Programs that a measurement needs, each started in a directory of its own and ended by its process id."""
+import base64
 import ctypes
 import json
 import os
@@ -208,7 +209,7 @@ class Hub:
         if database:
             key = directory / "secret.key"
             if not key.exists():
-                key.write_bytes(secrets.token_bytes(32))
+                key.write_bytes(base64.b64encode(secrets.token_bytes(32)))
                 key.chmod(0o600)
             settings |= {"MUSTER_DATABASE_URL": database, "MUSTER_SECRET_KEY_FILE": str(key)}
             arguments.append("--migrate")
