@@ -80,14 +80,17 @@ let modules: [Target] = [
         ]
     ),
     .target(
+        name: "Console",
+        dependencies: ["Ambient", "Contract", "Hypertext", "JSON", "Recovery", ordered],
+        resources: [.embedInCode("Assets")]
+    ),
+    .target(
         name: "Hub",
         dependencies: [
-            "AWS", "Ambient", "Audit", "Conductor", "Contract", "Hypertext", "JSON", "OpenSSL", "PostgreSQL",
-            "Recovery",
-            "Schema", "Store", "WebToken", configuration, httpClient, httpTypes, hummingbird, hummingbirdCore,
-            hummingbirdHTTP2,
-            hummingbirdTLS, lifecycle, logging, metrics, nioCore, nioHTTP1, nioHTTPTypes, nioPosix, nioSSL, nioTLS,
-            ordered, signals, yaml,
+            "AWS", "Ambient", "Audit", "Conductor", "Console", "Contract", "Hypertext", "JSON", "OpenSSL", "PostgreSQL",
+            "Recovery", "Schema", "Store", "WebToken", configuration, httpClient, httpTypes, hummingbird,
+            hummingbirdCore, hummingbirdHTTP2, hummingbirdTLS, lifecycle, logging, metrics, nioCore, nioHTTP1,
+            nioHTTPTypes, nioPosix, nioSSL, nioTLS, ordered, signals, yaml,
         ]
     ),
     .target(
@@ -175,6 +178,10 @@ let tests: [Target] = [
             "Schema", "Simulator", "Store", "TestKit", "WebToken", configuration, httpClient, httpTypes, hummingbird,
             lifecycle, logging, nioCore, nioEmbedded, nioHTTP1, nioHTTPTypes, nioPosix, nioSSL, ordered,
         ]
+    ),
+    .testTarget(
+        name: "ConsoleTests",
+        dependencies: ["Ambient", "Console", "Contract", "Hypertext", "JSON", "Recovery"]
     ),
     .testTarget(
         name: "CommandsTests",

@@ -44,6 +44,11 @@ extension Conductor {
         hints.changes(of: id)
     }
 
+    /// The same for all executions.
+    package func changes() -> AsyncStream<Void> {
+        hints.changesOfExecutions()
+    }
+
     /// Wake-ups when commands of any of the accounts may be ready: at once, with every hint, every 15 s at the latest.
     package func work(for accounts: Set<AccountNumber>) -> AsyncStream<Void> {
         hints.work(for: accounts)

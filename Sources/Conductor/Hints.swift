@@ -81,6 +81,16 @@ package final class Hints: Sendable {
         wait { $0 == nil || $0 == .bindings }
     }
 
+    /// Wake-ups when any execution may have changed.
+    package func changesOfExecutions() -> AsyncStream<Void> {
+        wait { subject in
+            switch subject {
+            case nil, .execution: true
+            case .work, .bindings: false
+            }
+        }
+    }
+
     /// Passes on what other replicas say, until cancelled.
     package func run() async {
         await withTaskGroup { group in

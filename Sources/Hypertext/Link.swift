@@ -27,6 +27,13 @@ package struct Link: Sendable, Hashable {
         self.address = address
     }
 
+    /// The address of what lies below this one: one more part of the path.
+    package func appending(_ part: String) -> Link {
+        var bytes = Array(address.utf8) + [UInt8(ascii: "/")]
+        Escaping.addressPart.write(part, to: &bytes)
+        return Link(address: String(decoding: bytes, as: UTF8.self))
+    }
+
     /// The same address with a query of these names and values, those without a value left out.
     package func with(_ query: [(name: String, value: String?)]) -> Link {
         var bytes = Array(address.utf8)

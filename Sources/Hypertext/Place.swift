@@ -70,7 +70,8 @@ struct Place: Sendable, Equatable {
     }
 
     var takesMarkup: Bool { state == .text && !Self.textOnly.contains(tag) }
-    var takesAttribute: Bool { state == .tag || isNamingOpenTag }
+    /// An attribute begins with a blank, so that it may follow the tag's name or another attribute's.
+    var takesAttribute: Bool { state == .tag || state == .attributeName || isNamingOpenTag }
     var isClosed: Bool { state == .text }
 
     /// For the list of what was left out.

@@ -37,6 +37,9 @@ import Testing
         let piece: HTML =
             "<input\(attribute: "value", "a\" onfocus=\"b")\(attribute: "min", 3)\(flag: "required", true)>"
         #expect(piece.description == "<input value=\"a&quot; onfocus=&quot;b\" min=\"3\" required>")
+        let other: HTML = "<input\(flag: "required", true)\(attribute: "min", 3) checked\(attribute: "id", "a")>"
+        #expect(other.description == "<input required min=\"3\" checked id=\"a\">")
+        #expect(other.misplacements.isEmpty)
         #expect(piece.misplacements.isEmpty)
     }
 

@@ -5,6 +5,7 @@ package import Hummingbird
 internal import JSON
 internal import OrderedCollections
 package import PostgreSQL
+internal import Recovery
 
 /// Binds calls of the contract to the logic that answers them; it does the rest once for all calls.
 ///
@@ -18,6 +19,9 @@ package struct Bindings: Sendable {
     package private(set) var routes = RouteTree<Endpoint>()
     /// The calls that have been bound, by name.
     package private(set) var bound: Set<String> = []
+
+    /// What answers each call without HTTP, by name.
+    private var askings: [String: @Sendable (any Call, CallContext) async throws -> any Sendable] = [:]
 
     let gate: Gate
     let authority: Authority
@@ -56,6 +60,12 @@ package struct Bindings: Sendable {
         _ logic: @escaping @Sendable (Described, CallContext) async throws -> Described.Answer
     ) {
         bound.insert(type.name)
+        askings[type.name] = { call, context in
+            guard let call = call as? Described else { preconditionFailure("\(type.name) is asked with another call") }
+            guard let members = try JSON(encoding: call).object else { preconditionFailure("a call is an object") }
+            try await finding?(PathValues(members: members), context)
+            return try await logic(call, context)
+        }
         let binding = Binding(
             reader: CallReader(type),
             gate: gate,
@@ -67,6 +77,19 @@ package struct Bindings: Sendable {
             logic: logic
         )
         on(.init(type.route.method), type.route.path) { exchange in try await binding.respond(to: exchange) }
+    }
+
+    /// Asks a call that only reads, as a request for it would: with the same permission, the same scope, the same refusals.
+    ///
+    /// The console's pages are filled this way, so that there is one place that decides who sees what.
+    package func ask<Described: Call>(_ call: Described, _ context: CallContext) async throws -> Described.Answer {
+        if let permission = Described.permission, !context.caller.may(permission) {
+            throw Problem(.permissionMissing, "This needs the permission \(permission.rawValue).")
+        }
+        guard let asking = askings[Described.name],
+            let answer = try await asking(call, context) as? Described.Answer
+        else { preconditionFailure("\(Described.name) is asked and not bound") }
+        return answer
     }
 
     /// Binds what is no call of the contract: operators' paths, the agent protocol, pages.

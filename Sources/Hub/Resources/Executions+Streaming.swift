@@ -22,5 +22,5 @@ extension Executions {
 
 extension HTTPField.Name {
     /// Tells a proxy of the nginx kind not to collect the stream.
-    fileprivate static let accelBuffering = known("X-Accel-Buffering")
+    static let accelBuffering = known("X-Accel-Buffering")
 }

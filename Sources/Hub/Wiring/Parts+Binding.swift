@@ -17,6 +17,7 @@ extension Parts {
         Resources(pool: context.pool, conductor: context.conductor).bind(to: &calls)
         Executions(conductor: context.conductor, pool: context.pool).bind(&calls)
         bindBrowser(to: &calls)
+        Pages(calls: calls, ambient: context.ambient, conductor: context.conductor).bind(&calls)
         return calls
     }
 

@@ -1,0 +1,71 @@
+// @ts-check
+// The wave editor: add, remove and move waves; the fields' names follow their places.
+
+/** @param {Element} list */
+function renumber(list) {
+  const waves = [...list.querySelectorAll(':scope > .wave')]
+  waves.forEach((wave, index) => {
+    for (const element of wave.querySelectorAll('[name], [id], [for], [data-field], [aria-describedby]')) {
+      for (const name of ['name', 'id', 'for', 'data-field', 'aria-describedby']) {
+        const value = element.getAttribute(name)
+        if (value?.includes('waves.')) element.setAttribute(name, value.replace(/waves\.(\d+|new)\b/g, `waves.${index}`))
+      }
+    }
+    const title = wave.querySelector('h3')
+    if (title) title.textContent = `Wave ${index + 1}`
+    const number = wave.querySelector('input[name$=".waveNumber"]')
+    if (number instanceof HTMLInputElement) number.value = String(index)
+    for (const button of wave.querySelectorAll('button[data-move]')) {
+      const isEnd = button.getAttribute('data-move') === 'up' ? index === 0 : index === waves.length - 1
+      if (button instanceof HTMLButtonElement) button.disabled = isEnd
+    }
+    for (const box of wave.querySelectorAll('[data-earlier]')) {
+      const isEarlier = Number(box.getAttribute('data-earlier')) < index
+      box.toggleAttribute('hidden', !isEarlier)
+    }
+  })
+}
+
+/** Approvals that are not asked for are not sent. @param {Element} wave */
+function approvals(wave) {
+  const box = wave.querySelector('[data-approvals]')
+  const part = wave.querySelector('[data-approvals-part]')
+  if (!(box instanceof HTMLInputElement) || !part) return
+  part.toggleAttribute('hidden', !box.checked)
+  for (const field of part.querySelectorAll('input, select, textarea')) /** @type {HTMLInputElement} */ (field).disabled = !box.checked
+}
+
+export function startWaveEditor() {
+  const list = document.querySelector('[data-waves]')
+  const template = document.getElementById('wave-template')
+  if (!list || !(template instanceof HTMLTemplateElement)) return
+  const add = () => {
+    const wave = /** @type {Element} */ (template.content.cloneNode(true)).firstElementChild ?? template.content.firstElementChild?.cloneNode(true)
+    if (!(wave instanceof Element)) return
+    list.append(wave)
+    renumber(list)
+    approvals(wave)
+    const name = wave.querySelector('input[name$=".name"]')
+    if (name instanceof HTMLElement) name.focus()
+  }
+  document.querySelector('[data-add-wave]')?.addEventListener('click', add)
+  list.addEventListener('click', (event) => {
+    const button = event.target instanceof Element ? event.target.closest('button') : null
+    const wave = button?.closest('.wave')
+    if (!button || !wave) return
+    if (button.dataset.move === 'up') wave.previousElementSibling?.before(wave)
+    else if (button.dataset.move === 'down') wave.nextElementSibling?.after(wave)
+    else if (button.hasAttribute('data-remove')) wave.remove()
+    else return
+    renumber(list)
+    if (button.isConnected) button.focus()
+    else document.querySelector('[data-add-wave]') instanceof HTMLElement && /** @type {HTMLElement} */ (document.querySelector('[data-add-wave]')).focus()
+  })
+  list.addEventListener('change', (event) => {
+    const wave = event.target instanceof Element ? event.target.closest('.wave') : null
+    if (wave) approvals(wave)
+  })
+  for (const wave of list.querySelectorAll('.wave')) approvals(wave)
+  renumber(list)
+  if (!list.querySelector('.wave')) add()
+}

@@ -1,0 +1,30 @@
+internal import Ambient
+package import Hypertext
+package import Recovery
+
+/// Every address of the console: routes and links are written here and nowhere else.
+extension Link {
+    package static func execution(_ id: Execution.ID) -> Link { "/executions/\(id.description)" }
+    package static func executionWall(_ id: Execution.ID) -> Link { "/executions/\(id.description)/wall" }
+    package static func executionReport(_ id: Execution.ID) -> Link {
+        "/api/v1/executions/\(id.description)/report?format=html"
+    }
+    package static func plan(_ id: RecoveryPlan.ID) -> Link { "/recovery-plans/\(id.description)" }
+    package static func planEdit(_ id: RecoveryPlan.ID) -> Link { "/recovery-plans/\(id.description)/edit" }
+    package static func planStart(_ id: RecoveryPlan.ID, _ type: ExecutionType) -> Link {
+        "/recovery-plans/\(id.description)/start?type=\(type.rawValue)"
+    }
+    package static func group(_ id: ProtectionGroup.ID) -> Link { "/protection-groups/\(id.description)" }
+    package static func groupEdit(_ id: ProtectionGroup.ID) -> Link { "/protection-groups/\(id.description)/edit" }
+    package static func server(_ id: SourceServerID) -> Link { "/servers/\(id.rawValue)" }
+    package static func account(_ id: AccountNumber) -> Link { "/accounts/\(id.rawValue)" }
+
+    /// An instance in AWS's own console.
+    package static func awsInstance(_ id: String, in region: Region) -> Link? {
+        guard id.hasPrefix("i-"), id.utf8.allSatisfy({ $0 != 0x2F && $0 != 0x3F && $0 != 0x23 && $0 != 0x26 }) else {
+            return nil
+        }
+        let host = "https://\(region.rawValue).console.aws.amazon.com"
+        return Link(external: "\(host)/ec2/home?region=\(region.rawValue)#InstanceDetails:instanceId=\(id)")
+    }
+}

@@ -1,0 +1,230 @@
+package import Ambient
+package import Contract
+package import Hypertext
+package import Recovery
+
+/// One execution: what it does now, what it needs, and how it will end.
+package struct ExecutionPage: ConsolePage {
+    package let execution: ExecutionView
+    package let events: [JournalView]
+    package let selection: Selection
+
+    /// Which servers are shown.
+    package struct Selection: Sendable, Hashable {
+        package var wave: Int?
+        package var status: ServerStatus?
+        /// From 0.
+        package var page: Int
+
+        package init(wave: Int? = nil, status: ServerStatus? = nil, page: Int = 0) {
+            self.wave = wave
+            self.status = status
+            self.page = page
+        }
+    }
+
+    package init(execution: ExecutionView, events: [JournalView], selection: Selection = Selection()) {
+        self.execution = execution
+        self.events = events
+        self.selection = selection
+    }
+
+    package var title: String { execution.planName }
+    package var section: Section? { .executions }
+    package var trail: [Crumb] { [Crumb("Executions", "/executions")] }
+    package var topics: [String] { ["execution:\(execution.executionId)"] }
+    package var mood: Mood { execution.executionType == .recovery ? .recovery : .ordinary }
+
+    package func heading(for viewer: Viewer) -> HTML {
+        let reason = execution.reason.map { " \u{B7} \($0)" } ?? ""
+        let plan = Link.plan(execution.planId)
+        return Heading(
+            title,
+            badges: execution.executionType.badge,
+            note: """
+                Started \(Times.moment(execution.startedAt)) by \(execution.startedBy) \u{B7} \
+                <a href="\(plan)">plan revision \(execution.planRevision)</a>\(reason)
+                """,
+            actions: ExecutionActions(execution: execution, viewer: viewer).buttons
+        ).html
+    }
+
+    package func content(for viewer: Viewer) -> HTML {
+        """
+        \(ExecutionNeeds(execution: execution, viewer: viewer).html)
+        \(ExecutionSummary(execution: execution, now: viewer.now).html)
+        \(ExecutionTimeline(execution: execution, now: viewer.now).html)
+        <div class="split">\(ExecutionServers(execution: execution, selection: selection, viewer: viewer).html)
+        \(Card("Event log", id: "event-log", actions: Self.logActions(execution), EventLog(events).html).html)</div>
+        \(ExecutionActions(execution: execution, viewer: viewer).dialogs)
+        """
+    }
+
+    private static func logActions(_ execution: ExecutionView) -> HTML {
+        let all: Link = "/api/v1/executions/\(execution.executionId.description)/events"
+        return "<a class=\"button small\" href=\"\(all)\">\(icon("download"))JSON</a>"
+    }
+}
+
+/// The four facts that a war room asks for first.
+package struct ExecutionSummary: Sendable {
+    let execution: ExecutionView
+    let now: Instant
+
+    package init(execution: ExecutionView, now: Instant) {
+        self.execution = execution
+        self.now = now
+    }
+
+    package var html: HTML {
+        """
+        <section class="card" id="summary" aria-label="Summary">\(KeyValues([
+            ("Status", state), ("Elapsed", elapsed), (execution.endedAt == nil ? "Forecast" : "Result", outlook),
+            ("Waves", waves),
+        ]).html)\
+        <div id="counts">\(Distribution(execution.counts.parts(link)).html)</div></section>
+        """
+    }
+
+    private func link(_ status: ServerStatus) -> Link {
+        Link.execution(execution.executionId).with([("status", status.rawValue), ("wave", "all")])
+    }
+
+    private var state: HTML {
+        Status(execution.status, waitsForApproval: execution.waitsForApproval).html
+    }
+
+    private var waves: HTML {
+        let settled = execution.waves?.filter(\.status.isSettled).count ?? 0
+        guard let current = execution.currentWave else { return "All \(execution.totalWaves) settled" }
+        return "Wave <strong>\(current + 1)</strong> of \(execution.totalWaves), \(settled) settled"
+    }
+
+    private var elapsed: HTML {
+        let time = execution.recoveryTime
+        let start = execution.declaredAt ?? execution.startedAt
+        let clock: HTML =
+            execution.endedAt == nil
+            ? Times.ticking(from: start, to: nil, at: now) : "<span>\(Times.duration(time.elapsedSeconds))</span>"
+        guard let objective = time.objectiveSeconds else {
+            return "<strong>\(clock)</strong> <span class=\"quiet\">no target</span>"
+        }
+        let share = Double(time.elapsedSeconds) / Double(max(1, objective))
+        let target = Times.duration(objective)
+        return """
+            <strong>\(clock)</strong> of \(target) target\(Meter(share, isOver: share > 1, label: "Elapsed of target").html)
+            """
+    }
+
+    private var outlook: HTML {
+        let time = execution.recoveryTime
+        if let verdict = execution.verdict {
+            let reasons = verdict.reasons.html { "<li>\($0.text)</li>" }
+            return """
+                \(Status(verdict.result).html)\
+                \(if: !verdict.reasons.isEmpty, "<ul class=\"reasons\">\(reasons)</ul>")
+                """
+        }
+        guard let forecast = time.forecastSeconds else { return "-" }
+        let rest = Times.duration(max(0, forecast - time.elapsedSeconds), coarse: true)
+        guard let objective = time.objectiveSeconds else { return "Done in about \(rest)" }
+        let margin = objective - forecast
+        let words = Times.duration(abs(margin), coarse: abs(margin) > 600)
+        let kind = margin >= 0 ? "good" : "bad"
+        return """
+            Done in about \(rest)<br><span class="\(kind)">\(words) \(margin >= 0 ? "inside" : "over") target</span>
+            """
+    }
+}
+
+/// The waves over time, as bars and as a table.
+package struct ExecutionTimeline: Sendable {
+    let execution: ExecutionView
+    let now: Instant
+
+    package init(execution: ExecutionView, now: Instant) {
+        self.execution = execution
+        self.now = now
+    }
+
+    private var start: Instant { execution.declaredAt ?? execution.startedAt }
+    private func seconds(_ at: Instant) -> Double { max(0, (at - start).seconds) }
+
+    package var html: HTML {
+        let waves = execution.waves ?? []
+        let time = execution.recoveryTime
+        let ended = execution.endedAt != nil
+        return Card(
+            "Timeline",
+            id: "timeline",
+            """
+            \(Gantt(
+                bars: bars(of: waves),
+                now: ended ? nil : seconds(now),
+                objective: time.objectiveSeconds.map(Double.init),
+                forecast: time.forecastSeconds.map(Double.init)
+            ).html)\(table(of: waves))
+            """
+        ).html
+    }
+
+    /// Waves that have not begun share the time that the forecast leaves them.
+    private func bars(of waves: [ExecutionWaveView]) -> [Gantt.Bar] {
+        let waiting = waves.filter { $0.startedAt == nil && !$0.status.isSettled }.count
+        let lastFact = waves.compactMap { wave in wave.startedAt.map { _ in seconds(wave.endedAt ?? now) } }.max() ?? 0
+        var next = max(lastFact, execution.endedAt == nil ? seconds(now) : 0)
+        let end = execution.recoveryTime.forecastSeconds.map(Double.init) ?? next
+        let share = waiting > 0 ? max(30, (end - next) / Double(waiting)) : 0
+        return waves.map { wave in
+            let status = Status(wave)
+            let name = "\(wave.waveNumber + 1). \(wave.name)"
+            if let began = wave.startedAt {
+                return Gantt.Bar(
+                    name: name,
+                    kind: status.kind,
+                    start: seconds(began),
+                    end: seconds(wave.endedAt ?? execution.endedAt ?? now),
+                    isForecast: false,
+                    words: status.label
+                )
+            }
+            defer { if !wave.status.isSettled { next += share } }
+            return Gantt.Bar(
+                name: name,
+                kind: status.kind,
+                start: next,
+                end: wave.status.isSettled ? next : next + share,
+                isForecast: true,
+                words: status.label
+            )
+        }
+    }
+
+    private func table(of waves: [ExecutionWaveView]) -> HTML {
+        Table(
+            "Waves",
+            columns: [
+                .init("Wave"), .init("Status"), .init("Servers"), .init("Launched", .end), .init("Started"),
+                .init("Elapsed", .end),
+            ],
+            rows: waves.map(row)
+        ).html
+    }
+
+    private func row(_ wave: ExecutionWaveView) -> Table.Row {
+        let launched = wave.servers.count { $0.status == .launched }
+        let link = Link.execution(execution.executionId).with([("wave", "\(wave.waveNumber)")])
+        let wait: HTML? = wave.waitingFor.flatMap { $0.detail }.map { "<span class=\"quiet detail\">\($0)</span>" }
+        return Table.Row(
+            id: "wave-\(wave.waveNumber)",
+            [
+                "<a href=\"\(link)\" data-row-link>Wave \(wave.waveNumber + 1)</a> <span class=\"quiet\">\(wave.name)</span>",
+                "\(Status(wave).html)\(wait)",
+                Blocks(wave.servers).html,
+                "\(launched) of \(wave.servers.count)",
+                wave.startedAt.map(Times.clock) ?? "-",
+                wave.startedAt.map { Times.ticking(from: $0, to: wave.endedAt ?? execution.endedAt, at: now) } ?? "-",
+            ]
+        )
+    }
+}

@@ -1,0 +1,116 @@
+package import Hypertext
+
+/// Bars over time: what was, what is under way, and what is forecast.
+///
+/// The table below it says the same in words.
+package struct Gantt: Sendable {
+    /// One line: seconds since the start.
+    package struct Bar: Sendable {
+        let name: String
+        let kind: Status.Kind
+        let start: Double
+        let end: Double
+        /// Forecast, not fact.
+        let isForecast: Bool
+        let words: String
+
+        package init(name: String, kind: Status.Kind, start: Double, end: Double, isForecast: Bool, words: String) {
+            self.name = name
+            self.kind = kind
+            self.start = start
+            self.end = end
+            self.isForecast = isForecast
+            self.words = words
+        }
+    }
+
+    let bars: [Bar]
+    /// Seconds since the start; nil once it has ended.
+    let now: Double?
+    let objective: Double?
+    let forecast: Double?
+
+    package init(bars: [Bar], now: Double?, objective: Double?, forecast: Double?) {
+        self.bars = bars
+        self.now = now
+        self.objective = objective
+        self.forecast = forecast
+    }
+
+    private static let rowHeight = 30.0
+    private static let axisHeight = 26.0
+    /// More lines than this are no picture any more; the table has them all.
+    private static let barLimit = 40
+
+    private var shown: ArraySlice<Bar> { bars.prefix(Self.barLimit) }
+
+    /// What the width stands for: everything, and a little more so that no mark is at the edge.
+    private var horizon: Double {
+        let last = bars.map(\.end).max() ?? 0
+        return max(60, max(last, max(now ?? 0, max(objective ?? 0, forecast ?? 0)))) * 1.04
+    }
+
+    private var height: Double { Self.axisHeight + Double(shown.count) * Self.rowHeight + 4 }
+
+    package var html: HTML {
+        """
+        <div class="gantt" role="img" aria-label="\(summary)"><ol class="gantt-names" aria-hidden="true">\
+        \(shown.html { "<li>\($0.name)</li>" })</ol>\
+        <svg class="gantt-chart" height="\(height)" aria-hidden="true">\(ticks)\(shown.enumerated().html(bar))\
+        \(marks)</svg></div>
+        <ul class="legend" aria-hidden="true"><li class="key-fact">So far</li><li class="key-forecast">Forecast</li>\
+        \(if: now != nil, "<li class=\"key-now\">Now</li>")\(if: objective != nil, "<li class=\"key-target\">Target</li>")</ul>
+        """
+    }
+
+    private var summary: String {
+        let named = shown.map { "\($0.name): \($0.words)" }
+        let target = objective.map { ["target \(Times.duration(Int($0)))"] } ?? []
+        return (named + target).joined(separator: "; ")
+    }
+
+    private func position(_ seconds: Double) -> Double { max(0, min(100, seconds / horizon * 100)) }
+
+    private func bar(_ index: Int, _ bar: Bar) -> HTML {
+        let (x, end) = (position(bar.start), position(bar.end))
+        let y = Self.axisHeight + Double(index) * Self.rowHeight + 5
+        let className = bar.isForecast ? "bar forecast" : "bar \(bar.kind.rawValue)"
+        let width = max(0.4, end - x)
+        let label: HTML =
+            width > 8
+            ? """
+            <svg x="\(x)%" y="\(y)" width="\(width)%" height="20"><text x="8" y="14">\
+            \(Times.duration(Int(bar.end - bar.start), coarse: bar.isForecast))</text></svg>
+            """ : .empty
+        return """
+            <rect class="lane" x="0" y="\(y - 5)" width="100%" height="\(Self.rowHeight)"/>\
+            <rect class="\(className)" x="\(x)%" y="\(y)" width="\(width)%" height="20" rx="4"/>\(label)
+            """
+    }
+
+    /// Ticks at a round step, so that there are at most eight.
+    private var ticks: HTML {
+        let steps: [Double] = [15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 43_200, 86_400, 604_800]
+        let step = steps.first { horizon / $0 <= 8 } ?? 2_592_000
+        return stride(from: 0, through: horizon, by: step).html { at in
+            """
+            <line class="tick" x1="\(position(at))%" x2="\(position(at))%" y1="\(Self.axisHeight - 6)" y2="\(height)"/>\
+            <text class="tick-label" x="\(position(at))%" dx="\(at == 0 ? 0 : -3)" y="12" \
+            text-anchor="\(at == 0 ? "start" : "middle")">\(at == 0 ? "0" : Times.duration(Int(at), coarse: true))</text>
+            """
+        }
+    }
+
+    private var marks: HTML {
+        var marks = HTML.empty
+        if let objective { marks += line(objective, "target") }
+        if let now { marks += line(now, "now") }
+        return marks
+    }
+
+    private func line(_ at: Double, _ name: String) -> HTML {
+        """
+        <line class="mark \(name)" x1="\(position(at))%" x2="\(position(at))%" y1="\(Self.axisHeight - 8)" y2="\(height)"/>
+        """
+    }
+}

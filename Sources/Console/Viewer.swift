@@ -1,0 +1,92 @@
+package import Ambient
+internal import Contract
+package import Recovery
+
+/// Who looks at a page, and how they want to see it.
+package struct Viewer: Sendable, Hashable {
+    package var name: String
+    package var roles: [Role]
+    package var permissions: Set<Permission>
+    package var preferences: Preferences
+    /// When the page was made.
+    package var now: Instant
+    /// Executions that have not ended, for the top bar.
+    package var activeExecutions: Int
+    /// What waits for a person, for the navigation.
+    package var needsYou: Int
+
+    package init(
+        name: String,
+        roles: [Role],
+        permissions: Set<Permission>,
+        preferences: Preferences = Preferences(),
+        now: Instant,
+        activeExecutions: Int = 0,
+        needsYou: Int = 0
+    ) {
+        self.name = name
+        self.roles = roles
+        self.permissions = permissions
+        self.preferences = preferences
+        self.now = now
+        self.activeExecutions = activeExecutions
+        self.needsYou = needsYou
+    }
+
+    /// Whether they may make a call of the API; nil: everybody who is signed in may.
+    package func may(_ permission: Permission?) -> Bool {
+        permission.map(permissions.contains) ?? true
+    }
+}
+
+/// How somebody wants the console to look and behave; kept in a cookie, so that the first byte has it already.
+package struct Preferences: Sendable, Hashable {
+    package enum Theme: String, Sendable, CaseIterable {
+        case system, light, dark
+    }
+
+    package enum Density: String, Sendable, CaseIterable {
+        case comfortable, compact
+    }
+
+    package enum Zone: String, Sendable, CaseIterable {
+        case utc, local
+    }
+
+    package var theme: Theme
+    package var density: Density
+    package var zone: Zone
+    /// Whether single keys do something (WCAG 2.1.4 asks that they can be turned off).
+    package var hasShortcuts: Bool
+
+    package init(
+        theme: Theme = .system,
+        density: Density = .comfortable,
+        zone: Zone = .utc,
+        hasShortcuts: Bool = true
+    ) {
+        self.theme = theme
+        self.density = density
+        self.zone = zone
+        self.hasShortcuts = hasShortcuts
+    }
+
+    /// The cookie that keeps them.
+    package static let cookie = "muster_preferences"
+
+    /// Reads the cookie's value; whatever it does not say is the default.
+    package init(cookie value: String?) {
+        self.init()
+        for word in (value ?? "").split(separator: ".").map(String.init) {
+            if let theme = Theme(rawValue: word) { self.theme = theme }
+            if let density = Density(rawValue: word) { self.density = density }
+            if let zone = Zone(rawValue: word) { self.zone = zone }
+            if word == "quiet" { hasShortcuts = false }
+        }
+    }
+
+    /// The cookie's value.
+    package var cookieValue: String {
+        ([theme.rawValue, density.rawValue, zone.rawValue] + (hasShortcuts ? [] : ["quiet"])).joined(separator: ".")
+    }
+}

@@ -1,0 +1,93 @@
+internal import Ambient
+internal import Console
+internal import Contract
+internal import HTTPTypes
+internal import Hummingbird
+internal import Recovery
+
+/// Somebody asking for a page: who, how they want to see it, and what the address says.
+package struct Visit: Sendable {
+    let calls: Bindings
+    let context: CallContext
+    /// The parameters of the query, decoded; what is malformed is left out, for an address is typed by people.
+    let query: [String: String]
+    let preferences: Preferences
+
+    init(_ exchange: Exchange, calls: Bindings, ambient: Ambient) async throws {
+        self.calls = calls
+        let caller = try await calls.gate.admit(exchange)
+        context = CallContext(caller: caller, precondition: .none, exchange: exchange, ambient: ambient)
+        query = Self.query(in: exchange.request.uri.query ?? "")
+        preferences = Preferences(cookie: Self.cookie(Preferences.cookie, in: exchange.headers))
+    }
+
+    /// Asks a call as the visitor.
+    func ask<Described: Call>(_ call: Described) async throws -> Described.Answer {
+        try await calls.ask(call, context)
+    }
+
+    /// A parameter of the path.
+    func parameter<Value: LosslessStringConvertible>(_ name: String, of what: String) throws -> Value {
+        guard let value = context.exchange.parameters[name].flatMap(Value.init) else { throw Problem.notFound(what) }
+        return value
+    }
+
+    func label<Value: Label>(_ name: String, of what: String) throws -> Value {
+        guard let value = context.exchange.parameters[name].flatMap(Value.init(rawValue:)) else {
+            throw Problem.notFound(what)
+        }
+        return value
+    }
+
+    /// A parameter of the query as one of a closed set; what is none counts as not given.
+    func choice<Value: RawRepresentable<String>>(_ name: String) -> Value? {
+        query[name].flatMap(Value.init(rawValue:))
+    }
+
+    /// A parameter of the query, unless it is empty.
+    func text(_ name: String) -> String? {
+        query[name].flatMap { $0.isEmpty ? nil : String($0.prefix(Limits.searchLength.upperBound)) }
+    }
+
+    /// The viewer with what the top bar and the navigation show of the moment.
+    func viewer() async throws -> Viewer {
+        var viewer = quietViewer()
+        guard viewer.may(ListExecutions.permission) else { return viewer }
+        let active = try await ask(ListExecutions(active: true, limit: Limits.pageSize.upperBound)).items
+        viewer.activeExecutions = active.count
+        viewer.needsYou = active.count { $0.status == .paused }
+        return viewer
+    }
+
+    /// The viewer as fragments need it: without what the top bar shows.
+    func quietViewer() -> Viewer {
+        Viewer(
+            name: context.caller.name,
+            roles: Role.allCases.filter(context.caller.roles.contains),
+            permissions: context.caller.permissions,
+            preferences: preferences,
+            now: context.ambient.now
+        )
+    }
+
+    /// The names and values of a query.
+    static func query(in text: some StringProtocol) -> [String: String] {
+        var query: [String: String] = [:]
+        for pair in text.split(separator: "&") {
+            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            guard let name = PercentCoding.decode(parts[0], plusIsSpace: true),
+                let value = PercentCoding.decode(parts.count == 2 ? parts[1] : "", plusIsSpace: true)
+            else { continue }
+            query[name] = value
+        }
+        return query
+    }
+
+    private static func cookie(_ name: String, in headers: HTTPFields) -> String? {
+        for pair in headers[values: .cookie].flatMap({ $0.split(separator: ";") }) {
+            let parts = pair.split(separator: "=", maxSplits: 1)
+            if parts.count == 2, parts[0].trimmingBlanks == name { return parts[1].trimmingBlanks }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,90 @@
+"""The hub that is looked at, a browser, and a page that remembers what its console said."""
+import json
+import os
+import pathlib
+import time
+import urllib.request
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+HUB = os.environ["MUSTER_BROWSER_HUB"]
+TOKEN = os.environ["MUSTER_BROWSER_TOKEN"]
+SCREENSHOTS = pathlib.Path(os.environ["MUSTER_BROWSER_SCREENSHOTS"])
+# A busy machine is slow; what does not happen at all is what fails.
+PATIENCE = 60_000
+
+MODES = {
+    "light": {"viewport": {"width": 1360, "height": 900}},
+    "dark": {"viewport": {"width": 1360, "height": 900}, "color_scheme": "dark"},
+    "narrow": {"viewport": {"width": 320, "height": 800}},
+    "forced": {"viewport": {"width": 1360, "height": 900}, "forced_colors": "active"},
+}
+
+
+def call(method, path, body=None):
+    """What the REST API answers."""
+    request = urllib.request.Request(
+        HUB + "/api/v1" + path, method=method, data=None if body is None else json.dumps(body).encode(),
+        headers={"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/json"})
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        raw = answer.read()
+    return json.loads(raw) if raw else None
+
+
+def until(what, test, seconds=240):
+    """Waits for a condition of the API."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        value = test()
+        if value:
+            return value
+        time.sleep(0.3)
+    raise AssertionError(f"not within {seconds} s: {what}")
+
+
+@pytest.fixture(scope="session")
+def browser():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(browser):
+    """Opens pages in a mode; at the end none of their consoles may have complained."""
+    contexts, complaints = [], []
+
+    def open_page(mode="light", **more):
+        context = browser.new_context(
+            base_url=HUB, extra_http_headers={"Authorization": f"Bearer {TOKEN}"}, **{**MODES[mode], **more})
+        contexts.append(context)
+        context.set_default_timeout(PATIENCE)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
+        page.on("console", lambda line: complaints.append(f"{page.url}: {line.text}")
+                if line.type in ("error", "warning") else None)
+        return page
+
+    open_page.complaints = complaints
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture(scope="session")
+def world():
+    """A finished drill of the sample plan and another that waits, so that no page is empty."""
+    plans = {plan["planName"]: plan for plan in call("GET", "/recovery-plans?limit=200")["items"]}
+    paused = plans["Warehouse, with a look before the web tier"]
+    execution = call("POST", "/executions", {
+        "planId": paused["planId"], "executionType": "DRILL", "reason": "For the pages"})
+    until("the drill waits before its last wave",
+          lambda: call("GET", f"/executions/{execution['executionId']}")["status"] == "PAUSED")
+    group = call("GET", "/protection-groups?limit=1")["items"][0]
+    server = call("GET", "/drs/source-servers?limit=1")["items"][0]
+    account = call("GET", "/accounts?limit=1")["items"][0]
+    return {"plan": paused["planId"], "execution": execution["executionId"], "group": group["groupId"],
+            "server": server["sourceServerId"], "account": account["accountId"]}

@@ -1,0 +1,147 @@
+import Console
+import Contract
+import Hypertext
+import Recovery
+
+/// Every page with an ordinary, an empty and a hostile model.
+struct Catalogue {
+    private(set) var pages: [(name: String, page: any ConsolePage)] = []
+
+    private mutating func add(_ name: String, _ page: any ConsolePage) {
+        pages.append((name, page))
+    }
+
+    init() {
+        addExecutions()
+        addOverview()
+        addPlans()
+        addGroups()
+        addAccounts()
+        addRest()
+    }
+
+    private mutating func addExecutions() {
+        let (hostile, selection) = (Sample.hostile, ExecutionPage.Selection(wave: 1))
+        add("execution", ExecutionPage(execution: Sample.execution(), events: Sample.events(), selection: selection))
+        let ended = Sample.execution(8, status: .partial, type: .recovery)
+        add("execution-ended", ExecutionPage(execution: ended, events: Sample.events()))
+        add("execution-empty", ExecutionPage(execution: Sample.execution(waves: []), events: []))
+        let odd = Sample.execution(type: .recovery, text: hostile)
+        add("execution-hostile", ExecutionPage(execution: odd, events: Sample.events(hostile)))
+        add("executions", ExecutionsPage(executions: [Sample.execution(), ended], nextToken: "abc"))
+        add("executions-empty", ExecutionsPage(executions: []))
+        add("executions-hostile", ExecutionsPage(executions: [odd], filter: .init(status: .failed), isFirst: false))
+    }
+
+    private mutating func addOverview() {
+        let hostile = Sample.hostile
+        add(
+            "dashboard",
+            DashboardPage(
+                active: [Sample.execution()],
+                recent: [Sample.execution(status: .completed), Sample.execution(9, status: .failed, type: .recovery)],
+                plans: Sample.plans(),
+                spokes: Sample.spokes(),
+                quotas: Sample.quotas()
+            )
+        )
+        add("dashboard-empty", DashboardPage(active: [], recent: [], plans: [], spokes: [], quotas: []))
+        add(
+            "dashboard-hostile",
+            DashboardPage(
+                active: [Sample.execution(text: hostile)],
+                recent: [Sample.execution(status: .completed, text: hostile)],
+                plans: Sample.plans(hostile),
+                spokes: Sample.spokes(hostile),
+                quotas: Sample.quotas()
+            )
+        )
+        add("approvals", ApprovalsPage(executions: [Sample.execution()]))
+        add("approvals-empty", ApprovalsPage(executions: []))
+        add("approvals-hostile", ApprovalsPage(executions: [Sample.execution(text: hostile)]))
+        add("design", DesignPage())
+        let problem = "No such recovery plan."
+        add("error-404", ErrorPage(status: 404, title: "Not found", detail: problem, requestId: "r-1", retry: nil))
+        add("error-500", ErrorPage(status: 500, title: hostile, detail: hostile, requestId: hostile, retry: "/a"))
+        add("error-403", ErrorPage(status: 403, title: "No", detail: "It is not yours.", requestId: nil, retry: "/a"))
+    }
+
+    private mutating func addPlans() {
+        let hostile = Sample.hostile
+        let (plans, odd) = (Sample.plans(), Sample.plans(hostile))
+        add("plans", PlansPage(plans: plans))
+        add("plans-empty", PlansPage(plans: []))
+        add(
+            "plans-hostile",
+            PlansPage(plans: odd, query: ListQuery("/recovery-plans", sort: "planName", text: hostile))
+        )
+        add("plan", PlanPage(plan: plans[0], groups: [Sample.id(20): "Databases"], runs: [Sample.execution()]))
+        add("plan-empty", PlanPage(plan: plans[2], groups: [:], runs: []))
+        add("plan-hostile", PlanPage(plan: odd[0], groups: [Sample.id(20): hostile], runs: []))
+        let groups = [Sample.group()]
+        add("plan-new", PlanEditPage(plan: nil, groups: groups))
+        add("plan-new-empty", PlanEditPage(plan: nil, groups: []))
+        add("plan-edit", PlanEditPage(plan: plans[1], groups: groups))
+        add("plan-edit-hostile", PlanEditPage(plan: odd[1], groups: [Sample.group(hostile)]))
+        add("plan-start", PlanStartPage(plan: plans[0], type: .drill, validation: Sample.validation()))
+        let blocked = Sample.validation(blocking: true)
+        add("plan-start-blocked", PlanStartPage(plan: plans[0], type: .drill, validation: blocked))
+        add("plan-start-recovery", PlanStartPage(plan: plans[0], type: .recovery, validation: blocked))
+        let strange = Sample.validation(hostile, blocking: true)
+        add("plan-start-hostile", PlanStartPage(plan: odd[0], type: .recovery, validation: strange))
+    }
+
+    private mutating func addGroups() {
+        let hostile = Sample.hostile
+        let (accounts, servers) = (Sample.accounts(), Sample.sourceServers())
+        add("groups", GroupsPage(groups: [Sample.group(), Sample.group(byTags: true)], accounts: accounts))
+        add("groups-empty", GroupsPage(groups: []))
+        add("groups-hostile", GroupsPage(groups: [Sample.group(hostile)], accounts: Sample.accounts(hostile)))
+        add("group", GroupPage(group: Sample.group(byTags: true)))
+        add("group-hostile", GroupPage(group: Sample.group(hostile, byTags: true)))
+        let panel = DiscoveryPanel(servers: servers, chosen: [Sample.server(3)])
+        add("group-new", GroupEditPage(group: nil, accounts: accounts, panel: panel))
+        add("group-new-empty", GroupEditPage(group: nil, accounts: [], panel: DiscoveryPanel(servers: [])))
+        let odd = DiscoveryPanel(servers: Sample.sourceServers(hostile), group: Sample.id(20), isByTags: true)
+        let group = Sample.group(hostile, byTags: true)
+        add("group-edit-hostile", GroupEditPage(group: group, accounts: Sample.accounts(hostile), panel: odd))
+        add("servers", ServersPage(servers: servers, accounts: accounts))
+        add("servers-empty", ServersPage(servers: []))
+        add("servers-hostile", ServersPage(servers: Sample.sourceServers(hostile)))
+        add("server", ServerPage(server: servers[0]))
+        add("server-hostile", ServerPage(server: Sample.sourceServers(hostile)[2]))
+    }
+
+    private mutating func addAccounts() {
+        let hostile = Sample.hostile
+        let (accounts, odd) = (Sample.accounts(), Sample.accounts(hostile))
+        add("accounts", AccountsPage(accounts: accounts, spokes: Sample.spokes()))
+        add("accounts-empty", AccountsPage(accounts: [], spokes: []))
+        add("accounts-hostile", AccountsPage(accounts: odd, spokes: Sample.spokes(hostile)))
+        let (quotas, places) = (Sample.quotas(), Sample.regions())
+        add("account", AccountPage(account: accounts[0], spokes: Sample.spokes(), quotas: quotas, places: places))
+        add("account-empty", AccountPage(account: accounts[1], spokes: [], quotas: [], places: []))
+        add("account-hostile", AccountPage(account: odd[0], spokes: Sample.spokes(hostile), quotas: [], places: places))
+    }
+
+    private mutating func addRest() {
+        let hostile = Sample.hostile
+        let half = GettingStartedPage.Progress(
+            hasAccount: true,
+            hasSpoke: true,
+            hasGroup: true,
+            hasPlan: false,
+            hasDrill: false
+        )
+        add("getting-started", GettingStartedPage(progress: half))
+        add("settings", SettingsPage(user: Sample.user()))
+        add("settings-hostile", SettingsPage(user: Sample.user(hostile)))
+        add("wall", WallPage(execution: Sample.execution(), events: Sample.events()))
+        add("wall-empty", WallPage(execution: Sample.execution(waves: []), events: []))
+        add("wall-hostile", WallPage(execution: Sample.execution(text: hostile), events: Sample.events(hostile)))
+        let (plans, groups, servers) = (Sample.plans(), [Sample.group()], Sample.sourceServers())
+        add("search", SearchPage(text: "pay", plans: plans, groups: groups, servers: servers))
+        add("search-empty", SearchPage(text: hostile, plans: [], groups: [], servers: []))
+        add("api", APIPage(calls: Contract.calls))
+    }
+}
