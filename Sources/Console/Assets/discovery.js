@@ -44,6 +44,7 @@ export function startDiscovery() {
     if (!response?.ok) { panel.textContent = 'The servers could not be read. Try again.'; return }
     const fresh = parse(await response.text()).firstElementChild
     if (fresh) morph(panel, fresh)
+    panel.setAttribute('aria-busy', 'false')
     for (const box of panel.querySelectorAll('input[data-server]')) if (box instanceof HTMLInputElement) box.checked = chosen.has(box.value)
     count()
   }

@@ -101,7 +101,12 @@ package struct ExecutionActions: Sendable {
                 Action(ResumeExecution.self, [id]),
                 submit: "Resume",
                 done: "The run goes on.",
-                fields: Field.area("comment", "Comment", hint: "It stands in the event log and in the report.", form: "resume-")
+                fields: Field.area(
+                    "comment",
+                    "Comment",
+                    hint: "It stands in the event log and the report.",
+                    form: "resume-"
+                )
             ).html
         ).html
     }

@@ -72,7 +72,7 @@ package struct ExecutionNeeds: Sendable {
                 Action(ApproveWave.self, values),
                 submit: "Approve",
                 done: "Approved.",
-                fields: Field.area("comment", "Comment", hint: "It stands in the report beside your name.", form: name("approve-\(wave.waveNumber)-"))
+                fields: comment(name("approve-\(wave.waveNumber)-"))
             ).html
         ).html
             + Dialog(
@@ -84,10 +84,14 @@ package struct ExecutionNeeds: Sendable {
                     submit: "Decline and cancel",
                     .danger,
                     done: "Declined: the run is being cancelled.",
-                    fields: Field.area("comment", "Comment", hint: "It stands in the report beside your name.", form: name("decline-\(wave.waveNumber)-"))
+                    fields: comment(name("decline-\(wave.waveNumber)-"))
                 ).html)
                 """
             ).html
+    }
+
+    private func comment(_ form: String) -> HTML {
+        Field.area("comment", "Comment", hint: "The report shows it by your name.", form: form)
     }
 
     private func paused(_ wave: ExecutionWaveView) -> HTML {

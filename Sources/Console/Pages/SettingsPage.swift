@@ -37,19 +37,24 @@ package struct SettingsPage: ConsolePage {
     }
 
     private var identity: HTML {
-        let scope =
-            user.scope.allAccounts
-            ? "All accounts" : user.scope.accountIds.map(\.rawValue).joined(separator: ", ")
+        let grants = user.grants.html { grant in
+            "<li>\(grant.role.words) <span class=\"quiet\">in \(Self.words(grant.scope))</span></li>"
+        }
         return Card(
             "You",
             KeyValues(
                 columns: 2,
                 [
                     ("Name", "\(user.name)"), ("Subject", "<span class=\"code\">\(user.subject)</span>"),
-                    ("Roles", "\(user.roles.map(\.words).joined(separator: ", "))"), ("Scope", "\(scope)"),
+                    ("Roles", "<ul>\(grants)</ul>"), ("Groups", "\(user.groups.joined(separator: ", "))"),
                     ("Permissions", user.permissions.html { "<span class=\"badge\">\($0.rawValue)</span> " }),
                 ]
             ).html
         ).html
+    }
+
+    private static func words(_ scope: CurrentUser.Scope) -> String {
+        if scope.allAccounts { return "all accounts" }
+        return scope.accountIds.isEmpty ? "no account" : scope.accountIds.map(\.rawValue).joined(separator: ", ")
     }
 }

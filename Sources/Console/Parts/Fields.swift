@@ -92,7 +92,13 @@ package enum Field {
         """
     }
 
-    package static func check(_ name: String, _ label: String, isOn: Bool, hint: String? = nil, form: String = "") -> HTML {
+    package static func check(
+        _ name: String,
+        _ label: String,
+        isOn: Bool,
+        hint: String? = nil,
+        form: String = ""
+    ) -> HTML {
         """
         <div class="field check" data-field="\(name)"><label><input type="checkbox" name="\(name)" data-as="flag"\
         \(flag: "checked", isOn)\(attribute: "aria-describedby", described(form + name, hint))><span>\(label)</span></label>\

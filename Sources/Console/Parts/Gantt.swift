@@ -44,11 +44,19 @@ package struct Gantt: Sendable {
 
     private var shown: ArraySlice<Bar> { bars.prefix(Self.barLimit) }
 
-    /// What the width stands for: everything, and a little more so that no mark is at the edge.
-    private var horizon: Double {
-        let last = bars.map(\.end).max() ?? 0
-        return max(60, max(last, max(now ?? 0, max(objective ?? 0, forecast ?? 0)))) * 1.04
+    /// A target that lies so many times further off than everything else would leave nothing to see of the rest.
+    private static let farAway = 4.0
+
+    /// What happens, without the target.
+    private var last: Double {
+        max(15, max(bars.map(\.end).max() ?? 0, max(now ?? 0, forecast ?? 0)))
     }
+
+    /// The target, where it belongs in the picture.
+    private var target: Double? { objective.flatMap { $0 > last * Self.farAway ? nil : $0 } }
+
+    /// What the width stands for: everything, and a little more so that no mark is at the edge.
+    private var horizon: Double { max(last, target ?? 0) * 1.04 }
 
     private var height: Double { Self.axisHeight + Double(shown.count) * Self.rowHeight + 4 }
 
@@ -59,8 +67,16 @@ package struct Gantt: Sendable {
         <svg class="gantt-chart" height="\(height)" aria-hidden="true">\(ticks)\(shown.enumerated().html(bar))\
         \(marks)</svg></div>
         <ul class="legend" aria-hidden="true"><li class="key-fact">So far</li><li class="key-forecast">Forecast</li>\
-        \(if: now != nil, "<li class=\"key-now\">Now</li>")\(if: objective != nil, "<li class=\"key-target\">Target</li>")</ul>
+        \(if: now != nil, "<li class=\"key-now\">Now</li>")\(targetKey)</ul>
         """
+    }
+
+    private var targetKey: HTML {
+        guard let objective else { return .empty }
+        let words = Times.duration(Int(objective), coarse: true)
+        return target == nil
+            ? "<li class=\"key-target\">Target \(words), far beyond this picture</li>"
+            : "<li class=\"key-target\">Target \(words)</li>"
     }
 
     private var summary: String {
@@ -103,7 +119,7 @@ package struct Gantt: Sendable {
 
     private var marks: HTML {
         var marks = HTML.empty
-        if let objective { marks += line(objective, "target") }
+        if let target { marks += line(target, "target") }
         if let now { marks += line(now, "now") }
         return marks
     }

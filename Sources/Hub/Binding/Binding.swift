@@ -50,6 +50,21 @@ struct Binding<Described: Call>: Sendable {
     private func context(of exchange: Exchange) async throws -> CallContext {
         let caller = try await gate.admit(exchange)
         let access = try await authority.access(of: caller)
+        return try CallContext(of: Described.self, by: caller, access, exchange: exchange, ambient: ambient)
+    }
+}
+
+extension CallContext {
+    /// The context of a call, for whoever may make it anywhere.
+    ///
+    /// - Throws: `Problem` 403.
+    init<Described: Call>(
+        of type: Described.Type,
+        by caller: Caller,
+        _ access: Access,
+        exchange: Exchange,
+        ambient: Ambient
+    ) throws {
         if let permission = Described.permission, !access.may(permission) {
             throw Problem(.permissionMissing, "This needs the permission \(permission.rawValue).")
         }
@@ -63,7 +78,7 @@ struct Binding<Described: Call>: Sendable {
                 requestId: exchange.id
             )
         )
-        return CallContext(
+        self.init(
             caller: caller,
             access: access,
             permission: Described.permission,

@@ -82,10 +82,13 @@ package struct Bindings: Sendable {
     /// Asks a call that only reads, as a request for it would: with the same permission, the same scope, the same refusals.
     ///
     /// The console's pages are filled this way, so that there is one place that decides who sees what.
-    package func ask<Described: Call>(_ call: Described, _ context: CallContext) async throws -> Described.Answer {
-        if let permission = Described.permission, !context.caller.may(permission) {
-            throw Problem(.permissionMissing, "This needs the permission \(permission.rawValue).")
-        }
+    func ask<Described: Call>(
+        _ call: Described,
+        by caller: Caller,
+        _ access: Access,
+        in exchange: Exchange
+    ) async throws -> Described.Answer {
+        let context = try CallContext(of: Described.self, by: caller, access, exchange: exchange, ambient: ambient)
         guard let asking = askings[Described.name],
             let answer = try await asking(call, context) as? Described.Answer
         else { preconditionFailure("\(Described.name) is asked and not bound") }

@@ -30,6 +30,7 @@ struct LiveFeed: AsyncSequence, Sendable {
 
     struct Iterator: AsyncIteratorProtocol {
         private let feed: LiveFeed
+        private var visit: Visit
         private var wakeUps: AsyncCancelOnGracefulShutdownSequence<AsyncStream<Void>>.AsyncIterator
         private var sent: [HTML] = []
         private var last: ExecutionView?
@@ -38,6 +39,7 @@ struct LiveFeed: AsyncSequence, Sendable {
 
         fileprivate init(feed: LiveFeed) {
             self.feed = feed
+            visit = feed.visit
             let changes =
                 switch feed.topic {
                 case .execution(let id), .wall(let id): feed.conductor.changes(of: id)
@@ -51,7 +53,7 @@ struct LiveFeed: AsyncSequence, Sendable {
             var text = isFirst ? "retry: 1000\n\n" + LiveEvent(name: "reload", data: Assets.version).text : ""
             do {
                 // Who is signed out, or has lost a role, sees nothing more.
-                if !isFirst { _ = try await feed.visit.calls.gate.admit(feed.visit.context.exchange) }
+                if !isFirst { visit = try await visit.renewed() }
                 text += try await events().map(\.text).joined()
             } catch let problem as Problem where problem.status == 401 {
                 isOver = true
@@ -72,17 +74,17 @@ struct LiveFeed: AsyncSequence, Sendable {
         }
 
         private mutating func events(of id: Execution.ID) async throws -> [LiveEvent] {
-            let execution = try await feed.visit.ask(GetExecution(executionId: id))
-            let viewer = feed.visit.quietViewer()
+            let execution = try await visit.ask(GetExecution(executionId: id))
+            let viewer = visit.quietViewer()
             var events = last.map { execution.news(since: $0) } ?? []
-            let key = LiveFragments.key(feed.topic, execution, viewer)
+            let key = LiveFragments.key(feed.topic, execution, visit.access, at: viewer.now)
             // The journal is read only where the picture is not made already.
             var journal: [JournalView] = []
-            if execution.revision != last?.revision { journal = try await Pages.lastEvents(of: id, feed.visit) }
+            if execution.revision != last?.revision { journal = try await Pages.lastEvents(of: id, visit) }
             var fragments = feed.shared.fragments(key) { feed.fragments(of: execution, viewer) }
             if !journal.isEmpty, case .execution = feed.topic { fragments.append(EventLog(journal).html) }
             if case .wall = feed.topic {
-                let known = journal.isEmpty ? try await Pages.lastEvents(of: id, feed.visit) : journal
+                let known = journal.isEmpty ? try await Pages.lastEvents(of: id, visit) : journal
                 fragments = [Wall(execution: execution, events: known, viewer: viewer).html]
             }
             if case .execution = feed.topic { fragments += feed.rows(of: execution, since: last, viewer) }
@@ -92,8 +94,8 @@ struct LiveFeed: AsyncSequence, Sendable {
         }
 
         private mutating func overview() async throws -> [LiveEvent] {
-            let page = try await Pages.dashboard(feed.visit)
-            let viewer = feed.visit.quietViewer()
+            let page = try await Pages.dashboard(visit)
+            let viewer = visit.quietViewer()
             let rows = ExecutionsTable(executions: page.active, viewer: viewer).rows
             return patches([TopStatus(active: page.active.count).html] + page.liveParts(for: viewer) + rows)
         }

@@ -13,7 +13,7 @@ final class LiveFragments: Sendable {
         let version: Int
         /// Pictures move with the time even where nothing happens.
         let moment: Int64
-        let permissions: Set<Permission>
+        let access: Access
     }
 
     /// Renderings kept: more executions than that are not watched at the same time.
@@ -23,12 +23,12 @@ final class LiveFragments: Sendable {
 
     private let kept = Mutex<[Key: [HTML]]>([:])
 
-    static func key(_ topic: LiveTopic, _ execution: ExecutionView, _ viewer: Viewer) -> Key {
+    static func key(_ topic: LiveTopic, _ execution: ExecutionView, _ access: Access, at now: Instant) -> Key {
         Key(
             topic: topic,
             version: execution.revision,
-            moment: execution.endedAt == nil ? viewer.now.milliseconds / moment : 0,
-            permissions: viewer.permissions
+            moment: execution.endedAt == nil ? now.milliseconds / moment : 0,
+            access: access
         )
     }
 

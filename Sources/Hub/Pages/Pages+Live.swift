@@ -9,7 +9,7 @@ extension Pages {
     func bindLive(_ calls: inout Bindings) {
         let shared = LiveFragments()
         calls.on(.get, "/ui/live") { exchange in
-            let visit = try await Visit(exchange, calls: self.calls, ambient: ambient)
+            let visit = try await Visit(exchange, calls: self.calls)
             guard let topic = visit.query["topics"].flatMap(LiveTopic.init) else {
                 throw Problem(.notFound, "Nothing is known of these topics.")
             }

@@ -33,7 +33,7 @@ struct Pages: Sendable {
     ) {
         calls.on(.get, path) { exchange in
             do {
-                let visit = try await Visit(exchange, calls: self.calls, ambient: ambient)
+                let visit = try await Visit(exchange, calls: self.calls)
                 return try await .page(make(visit), for: visit.viewer())
             } catch {
                 return answer(error, exchange)
@@ -48,7 +48,7 @@ struct Pages: Sendable {
         _ make: @escaping @Sendable (Visit) async throws -> HTML
     ) {
         calls.on(.get, path) { exchange in
-            .html(try await make(Visit(exchange, calls: self.calls, ambient: ambient)))
+            .html(try await make(Visit(exchange, calls: self.calls)))
         }
     }
 

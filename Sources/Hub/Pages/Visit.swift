@@ -1,4 +1,3 @@
-internal import Ambient
 internal import Console
 internal import Contract
 internal import HTTPTypes
@@ -6,34 +5,43 @@ internal import Hummingbird
 internal import Recovery
 
 /// Somebody asking for a page: who, how they want to see it, and what the address says.
-package struct Visit: Sendable {
+struct Visit: Sendable {
     let calls: Bindings
-    let context: CallContext
+    let exchange: Exchange
+    let caller: Caller
+    /// What they may do, and in which accounts, as the bindings were when they came.
+    let access: Access
     /// The parameters of the query, decoded; what is malformed is left out, for an address is typed by people.
     let query: [String: String]
     let preferences: Preferences
 
-    init(_ exchange: Exchange, calls: Bindings, ambient: Ambient) async throws {
+    init(_ exchange: Exchange, calls: Bindings) async throws {
         self.calls = calls
-        let caller = try await calls.gate.admit(exchange)
-        context = CallContext(caller: caller, precondition: .none, exchange: exchange, ambient: ambient)
+        self.exchange = exchange
+        caller = try await calls.gate.admit(exchange)
+        access = try await calls.authority.access(of: caller)
         query = Self.query(in: exchange.request.uri.query ?? "")
         preferences = Preferences(cookie: Self.cookie(Preferences.cookie, in: exchange.headers))
     }
 
+    /// The same visit as it is now: who is signed out, or has lost a role, is turned away.
+    func renewed() async throws -> Visit {
+        try await Visit(exchange, calls: calls)
+    }
+
     /// Asks a call as the visitor.
     func ask<Described: Call>(_ call: Described) async throws -> Described.Answer {
-        try await calls.ask(call, context)
+        try await calls.ask(call, by: caller, access, in: exchange)
     }
 
     /// A parameter of the path.
     func parameter<Value: LosslessStringConvertible>(_ name: String, of what: String) throws -> Value {
-        guard let value = context.exchange.parameters[name].flatMap(Value.init) else { throw Problem.notFound(what) }
+        guard let value = exchange.parameters[name].flatMap(Value.init) else { throw Problem.notFound(what) }
         return value
     }
 
     func label<Value: Label>(_ name: String, of what: String) throws -> Value {
-        guard let value = context.exchange.parameters[name].flatMap(Value.init(rawValue:)) else {
+        guard let value = exchange.parameters[name].flatMap(Value.init(rawValue:)) else {
             throw Problem.notFound(what)
         }
         return value
@@ -62,11 +70,11 @@ package struct Visit: Sendable {
     /// The viewer as fragments need it: without what the top bar shows.
     func quietViewer() -> Viewer {
         Viewer(
-            name: context.caller.name,
-            roles: Role.allCases.filter(context.caller.roles.contains),
-            permissions: context.caller.permissions,
+            name: caller.name,
+            roles: access.roles,
+            permissions: Set(Permission.allCases.filter { access.may($0) }),
             preferences: preferences,
-            now: context.ambient.now
+            now: calls.ambient.now
         )
     }
 

@@ -119,11 +119,14 @@ extension Sample {
     static func user(_ text: String? = nil) -> CurrentUser {
         CurrentUser(
             subject: text ?? "1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed",
+            principal: text ?? "1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed@https://idp.example",
             name: text ?? "ana@example.com",
             kind: .person,
+            groups: [text ?? "DRSOrchestrationAdmin"],
             roles: [.admin],
             permissions: Permission.allCases,
-            scope: .init(allAccounts: false, accountIds: [label("111122223333")])
+            scope: .init(allAccounts: false, accountIds: [label("111122223333")]),
+            grants: [.init(role: .admin, scope: .init(allAccounts: false, accountIds: [label("111122223333")]))]
         )
     }
 }
