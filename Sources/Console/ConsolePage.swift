@@ -2,8 +2,10 @@ package import Hypertext
 
 /// One page: its model is its stored properties, and what it shows depends on nothing else but the viewer.
 package protocol ConsolePage: Sendable {
-    /// The one `h1` and, with the product's name, the window's title.
+    /// The one `h1`.
     var title: String { get }
+    /// What tells the window apart from every other; the title unless said.
+    var windowTitle: String { get }
     /// Where in the navigation it belongs.
     var section: Section? { get }
     /// The pages above it.
@@ -18,6 +20,7 @@ package protocol ConsolePage: Sendable {
 }
 
 extension ConsolePage {
+    package var windowTitle: String { title }
     package var trail: [Crumb] { [] }
     package var topics: [String] { [] }
     package var mood: Mood { .ordinary }

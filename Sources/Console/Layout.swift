@@ -15,7 +15,7 @@ package enum Layout {
             data-zone="\(preferences.zone.rawValue)" data-shortcuts="\(preferences.hasShortcuts ? "on" : "off")" \
             data-mood="\(page.mood.rawValue)"><head><meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
-            <title>\(page.mood == .recovery ? "RECOVERY: " : "")\(page.title) - Muster</title>
+            <title>\(page.mood == .recovery ? "RECOVERY: " : "")\(page.windowTitle) - Muster</title>
             <link rel="icon" href="/assets/\(version)/logo.svg" type="image/svg+xml">
             <link rel="stylesheet" href="/assets/\(version)/app.css">
             <script type="module" src="/assets/\(version)/app.js"></script>
@@ -54,19 +54,26 @@ package enum Layout {
         placeholder="Search" autocomplete="off" maxlength="128"><kbd aria-hidden="true">/</kbd></form>
         \(TopStatus(active: viewer.activeExecutions).html)
         <span id="live" class="live" data-state="none"></span>
-        <details class="account"><summary aria-label="\(viewer.name)">\(icon("person"))<span>\(viewer.name)</span></summary>
-        <div class="popover"><p class="quiet">\(viewer.roles.map(\.words).joined(separator: ", "))</p>
-        <a href="/settings">Settings</a><a href="/docs/api">API</a>
-        <button type="button" class="plain" data-opens="shortcuts">Keyboard shortcuts</button>
-        <form method="post" action="/sign-out" data-native><button class="plain">Sign out</button></form></div></details>
-        </header>
+        \(account(viewer))</header>
         """
+    }
+
+    /// Who is signed in and what is theirs, or the way in.
+    private static func account(_ viewer: Viewer) -> HTML {
+        guard !viewer.name.isEmpty else { return "<a href=\"/sign-in\">Sign in</a>" }
+        return """
+            <details class="account"><summary aria-label="\(viewer.name)">\(icon("person"))<span>\(viewer.name)</span></summary>
+            <div class="popover"><p class="quiet">\(viewer.roles.map(\.words).joined(separator: ", "))</p>
+            <a href="/settings">Settings</a><a href="/docs/api">API</a>
+            <button type="button" class="plain" data-opens="shortcuts">Keyboard shortcuts</button>
+            <form method="post" action="/sign-out" data-native><button class="plain">Sign out</button></form></div></details>
+            """
     }
 
     private static func navigation(_ current: Section?, _ viewer: Viewer) -> HTML {
         let groups: [[Section]] = [
             [.dashboard, .approvals, .executions], [.plans, .groups, .servers, .accounts],
-            [.audit, .gettingStarted, .settings],
+            [.gettingStarted, .settings],
         ]
         return """
             <nav id="nav" aria-label="Main"><div class="nav-lists">\(groups.html { group in

@@ -30,6 +30,9 @@ package struct ExecutionPage: ConsolePage {
     }
 
     package var title: String { execution.planName }
+    package var windowTitle: String {
+        "\(execution.planName), \(execution.executionType.noun) of \(Times.text(execution.startedAt))"
+    }
     package var section: Section? { .executions }
     package var trail: [Crumb] { [Crumb("Executions", "/executions")] }
     package var topics: [String] { ["execution:\(execution.executionId)"] }

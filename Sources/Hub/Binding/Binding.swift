@@ -52,6 +52,31 @@ struct Binding<Described: Call>: Sendable {
         let access = try await authority.access(of: caller)
         return try CallContext(of: Described.self, by: caller, access, exchange: exchange, ambient: ambient)
     }
+
+    /// Runs the logic; what of it no transaction recorded, because none changed anything, is recorded here.
+    private func answer(_ call: Described, _ context: CallContext) async throws -> KeptAnswer {
+        let answer = try await logic(call, context)
+        if changesSomething, !context.deed.isRecorded { try await audit(context, answer) }
+        return try KeptAnswer(answer, of: Described.self)
+    }
+
+    private var changesSomething: Bool {
+        Described.route.method != .get && (Described.route.method != .post || Described.takesIdempotencyKey)
+    }
+
+    private func audit(_ context: CallContext, _ answer: Described.Answer) async throws {
+        let note = context.note.content
+        let named = Described.route.placeholders.first.flatMap { context.exchange.parameters[$0] }
+        let event = context.deed.done(
+            to: note?.kind ?? Described.route.noun.rawValue,
+            note?.id ?? named ?? "",
+            accounts: note?.accounts ?? [],
+            old: note?.old,
+            new: note?.new ?? (answer as? any Revisioned)?.revision,
+            detail: note?.detail
+        )
+        try await keeper.pool.execute(event.insert)
+    }
 }
 
 extension CallContext {
@@ -87,30 +112,5 @@ extension CallContext {
             ambient: ambient,
             deed: deed
         )
-    }
-
-    /// Runs the logic; what of it no transaction recorded, because none changed anything, is recorded here.
-    private func answer(_ call: Described, _ context: CallContext) async throws -> KeptAnswer {
-        let answer = try await logic(call, context)
-        if changesSomething, !context.deed.isRecorded { try await audit(context, answer) }
-        return try KeptAnswer(answer, of: Described.self)
-    }
-
-    private var changesSomething: Bool {
-        Described.route.method != .get && (Described.route.method != .post || Described.takesIdempotencyKey)
-    }
-
-    private func audit(_ context: CallContext, _ answer: Described.Answer) async throws {
-        let note = context.note.content
-        let named = Described.route.placeholders.first.flatMap { context.exchange.parameters[$0] }
-        let event = context.deed.done(
-            to: note?.kind ?? Described.route.noun.rawValue,
-            note?.id ?? named ?? "",
-            accounts: note?.accounts ?? [],
-            old: note?.old,
-            new: note?.new ?? (answer as? any Revisioned)?.revision,
-            detail: note?.detail
-        )
-        try await keeper.pool.execute(event.insert)
     }
 }

@@ -32,11 +32,13 @@ struct Pages: Sendable {
         _ make: @escaping @Sendable (Visit) async throws -> any ConsolePage
     ) {
         calls.on(.get, path) { exchange in
+            var viewer: Viewer?
             do {
                 let visit = try await Visit(exchange, calls: self.calls)
+                viewer = visit.quietViewer()
                 return try await .page(make(visit), for: visit.viewer())
             } catch {
-                return answer(error, exchange)
+                return answer(error, exchange, to: viewer)
             }
         }
     }
@@ -53,7 +55,7 @@ struct Pages: Sendable {
     }
 
     /// What a page that cannot be shown says: where to sign in, or what went wrong and what to do.
-    private func answer(_ error: any Error, _ exchange: Exchange) -> Response {
+    private func answer(_ error: any Error, _ exchange: Exchange, to viewer: Viewer?) -> Response {
         let problem = Problem(explaining: error, in: exchange.logger)
         let wants = exchange.request.uri.path + (exchange.request.uri.query.map { "?\($0)" } ?? "")
         if problem.status == HTTPResponse.Status.unauthorized.code, exchange.headers[.authorization] == nil {
@@ -67,8 +69,8 @@ struct Pages: Sendable {
             requestId: exchange.id,
             retry: Link(local: wants)
         )
-        let viewer = Viewer(name: "", roles: [], permissions: [], now: ambient.now)
-        return .page(page, for: viewer, status: HTTPResponse.Status(code: problem.status))
+        let stranger = Viewer(name: "", roles: [], permissions: [], now: ambient.now)
+        return .page(page, for: viewer ?? stranger, status: HTTPResponse.Status(code: problem.status))
     }
 
     private func bindAssets(_ calls: inout Bindings) {
@@ -95,13 +97,6 @@ struct Pages: Sendable {
 }
 
 extension Response {
-    /// What a page may load and do: our own files and nothing else; markup from text only through one named policy.
-    private static let pagePolicy = """
-        default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; \
-        form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; \
-        trusted-types muster
-        """
-
     static func page(
         _ page: any ConsolePage,
         for viewer: Viewer,
@@ -113,7 +108,7 @@ extension Response {
     static func html(_ html: HTML, status: HTTPResponse.Status = .ok) -> Response {
         Response(
             status: status,
-            headers: [.contentType: "text/html; charset=utf-8", .contentSecurityPolicy: pagePolicy],
+            headers: [.contentType: "text/html; charset=utf-8"],
             body: ResponseBody(byteBuffer: ByteBuffer(bytes: html.bytes))
         )
     }
