@@ -4,10 +4,17 @@
 package struct Ambient: Sendable {
     package let time: any TimeSource
     package let chance: any Chance
+    /// Where a test may end the process.
+    package let failpoints: Failpoints
 
-    package init(time: any TimeSource = SystemTime(), chance: any Chance = SystemChance()) {
+    package init(
+        time: any TimeSource = SystemTime(),
+        chance: any Chance = SystemChance(),
+        failpoints: Failpoints = .none
+    ) {
         self.time = time
         self.chance = chance
+        self.failpoints = failpoints
     }
 
     /// The wall clock now.

@@ -57,9 +57,11 @@ extension Conductor {
     @discardableResult
     func turn<Result: Sendable>(
         of id: Execution.ID,
+        file: StaticString = #fileID,
+        function: StaticString = #function,
         _ body: (inout Turn, Transaction) async throws -> Result
     ) async throws -> Result {
-        let (result, committed) = try await pool.transaction { transaction in
+        let (result, committed) = try await pool.transaction(file: file, function: function) { transaction in
             guard let lock = try await transaction.first(ExecutionStatements.lock(id)) else {
                 throw UnknownExecution(id: id)
             }

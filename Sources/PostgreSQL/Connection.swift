@@ -18,6 +18,9 @@ package final class Connection {
     /// The moment, on the reactor's clock, after which no answer is waited for; a pool sets it for each loan.
     var deadline: Duration?
 
+    /// The server said nothing within the time in which it must answer: it is gone without a word.
+    private(set) var wasSilent = false
+
     /// A statement failed so that the same work may succeed when repeated.
     ///
     /// The transaction clears and asks this.
@@ -191,6 +194,8 @@ extension Connection {
         do {
             return try await reactor.wait(for: interest, on: session.socket, until: limit)
         } catch is Reactor.Expired {
+            // A caller who was in a hurry has learned nothing about the server.
+            wasSilent = deadline == nil
             close()
             throw PostgresFailure(.timedOut, "PostgreSQL did not answer in time", statement: text)
         } catch {

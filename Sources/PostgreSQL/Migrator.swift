@@ -124,17 +124,20 @@ extension Migrator {
     }
 
     private func apply(_ migration: Migration, at position: Int, on connection: Connection) async throws {
+        let name = "commit.Migrator.\(migration.name)"
         do {
             if migration.runsOutsideTransaction {
                 for statement in migration.statements { try await connection.script(statement) }
-                try await connection.execute(record(migration, at: position))
+                try await ambient.failpoints.around(name) {
+                    _ = try await connection.execute(record(migration, at: position))
+                }
             } else {
                 try await connection.script("BEGIN")
                 try await connection.script(migration.sql)
                 // A migration that ends the transaction itself would be half applied when it fails.
                 guard !connection.isReusable else { throw Self.endedTransaction }
                 try await connection.execute(record(migration, at: position))
-                try await connection.script("COMMIT")
+                try await ambient.failpoints.around(name) { _ = try await connection.script("COMMIT") }
             }
         } catch let failure as PostgresFailure {
             throw MigrationFailure.failed(name: migration.name, failure)

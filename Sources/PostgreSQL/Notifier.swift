@@ -76,7 +76,11 @@ package final class Notifier: Sendable {
                             try await connect()
                         }
                     connection = open
-                    try await open.execute(hints.map { Statement("SELECT pg_notify(\($0.channel), \($0.payload))") })
+                    try await ambient.failpoints.around("commit.Notifier.run") {
+                        _ = try await open.execute(
+                            hints.map { Statement("SELECT pg_notify(\($0.channel), \($0.payload))") }
+                        )
+                    }
                     failures = 0
                 } catch {
                     connection?.close()

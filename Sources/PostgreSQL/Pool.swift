@@ -100,11 +100,24 @@ package final class Pool: Sendable {
 
 extension Pool: Runner {
     package func outcome<Row>(of query: Query<Row>) async throws -> Outcome<Row> {
-        try await repeating { connection in try await connection.outcome(of: query) }
+        try await committing([query]) {
+            try await repeating { connection in try await connection.outcome(of: query) }
+        }
     }
 
     package func outcomes<Row>(of queries: [Query<Row>]) async throws -> [Outcome<Row>] {
-        try await repeating { connection in try await connection.outcomes(of: queries) }
+        try await committing(queries) {
+            try await repeating { connection in try await connection.outcomes(of: queries) }
+        }
+    }
+
+    /// Statements outside a transaction commit by themselves, under the name of the first that writes.
+    private func committing<Row, Result>(
+        _ queries: [Query<Row>],
+        _ body: () async throws -> Result
+    ) async throws -> Result {
+        guard let site = queries.first(where: { !$0.isReading })?.site else { return try await body() }
+        return try await ambient.failpoints.around(Failpoints.commit(site.file, site.function), body)
     }
 
     /// Statements outside a transaction of ours are one of their own: after a conflict they have had no effect.
@@ -141,7 +154,14 @@ extension Pool {
         connection.deadline = nil
         connection.sawConflict = false
         if !connection.isReusable { connection.close() }
+        if connection.wasSilent { closeResting() }
         end(connection.isClosed ? nil : Parcel(connection))
+    }
+
+    /// Closes what rests: it was opened to a server that is gone without a word, and each would cost a caller the time
+    /// in which an answer must come.
+    private func closeResting() {
+        for parcel in state.withLock({ $0.machine.clear() }) { parcel.content.close() }
     }
 
     /// Frees a place, and passes it on.

@@ -70,6 +70,12 @@ package struct PoolMachine<Member> {
         return true
     }
 
+    /// Gives up the connections that rest.
+    package mutating func clear() -> [Member] {
+        defer { resting = [] }
+        return resting
+    }
+
     /// Grants nothing from now on.
     ///
     /// - Returns: Who waited, and the connections to close; those that are lent are closed as they come back.

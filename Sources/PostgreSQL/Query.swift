@@ -5,16 +5,33 @@ package struct Query<Row>: Sendable {
     package let sql: SQL
     /// Nil where the rows, if any, are of no interest.
     let reading: (@Sendable (inout RowReader) throws -> Row)?
+    /// Where it was written.
+    let site: Site
 
     /// A query whose rows are read by a closure or an initialiser, column by column and every column.
-    package init(_ sql: SQL, reading: @escaping @Sendable (inout RowReader) throws -> Row) {
+    package init(
+        _ sql: SQL,
+        file: StaticString = #fileID,
+        function: StaticString = #function,
+        reading: @escaping @Sendable (inout RowReader) throws -> Row
+    ) {
+        self.init(sql, at: Site(file: file, function: function), reading: reading)
+    }
+
+    fileprivate init(_ sql: SQL, at site: Site, reading: (@Sendable (inout RowReader) throws -> Row)?) {
         self.sql = sql
+        self.site = site
         self.reading = reading
     }
 
     /// A query of one column: `Query("SELECT count(*) FROM plan", as: Int.self)`.
-    package init(_ sql: SQL, as type: Row.Type) where Row: Decodes {
-        self.init(sql) { row in try row.read(Row.self) }
+    package init(
+        _ sql: SQL,
+        as type: Row.Type,
+        file: StaticString = #fileID,
+        function: StaticString = #function
+    ) where Row: Decodes {
+        self.init(sql, file: file, function: function) { row in try row.read(Row.self) }
     }
 
     /// A query whose rows are tuples: `Query("SELECT id, name FROM plan", as: Plan.ID.self, String.self)`.
@@ -22,9 +39,11 @@ package struct Query<Row>: Sendable {
         _ sql: SQL,
         as first: First.Type,
         _ second: Second.Type,
-        _ others: repeat (each Other).Type
+        _ others: repeat (each Other).Type,
+        file: StaticString = #fileID,
+        function: StaticString = #function
     ) where Row == (First, Second, repeat each Other) {
-        self.init(sql) { row in
+        self.init(sql, file: file, function: function) { row in
             (try row.read(First.self), try row.read(Second.self), repeat try row.read((each Other).self))
         }
     }
@@ -34,8 +53,17 @@ extension Query {
     /// The same query with each row made into something else, such as one case of what a pipeline brings together.
     package func map<Other>(_ transform: @escaping @Sendable (Row) -> Other) -> Query<Other> {
         guard let reading else { preconditionFailure("a statement whose rows are not read has none to map") }
-        return Query<Other>(sql) { row in transform(try reading(&row)) }
+        return Query<Other>(sql, at: site) { row in transform(try reading(&row)) }
     }
+
+    /// Whether the statement only reads: a commit of nothing else is none.
+    var isReading: Bool { sql.text.hasPrefix("SELECT") }
+}
+
+/// A place in the source, which names a failpoint.
+struct Site: Sendable {
+    let file: StaticString
+    let function: StaticString
 }
 
 /// A statement of which only the number of rows it changed matters.
@@ -43,9 +71,8 @@ package typealias Statement = Query<Void>
 
 extension Query where Row == Void {
     /// A statement whose rows, if any, are not read.
-    package init(_ sql: SQL) {
-        self.sql = sql
-        reading = nil
+    package init(_ sql: SQL, file: StaticString = #fileID, function: StaticString = #function) {
+        self.init(sql, at: Site(file: file, function: function), reading: nil)
     }
 }
 

@@ -64,17 +64,23 @@ extension Pool {
     ///
     /// So the closure may do nothing but SQL. An error it catches from a statement does not save the transaction: the
     /// commit fails then. When the connection is lost while committing, `unavailable` says that the result is unknown.
-    /// All attempts may take `deadline` together; without one the limits of the statements hold.
+    /// All attempts may take `deadline` together; without one the limits of the statements hold. The place in the source
+    /// names the commit for `Failpoints`.
     ///
     /// - Throws: What the closure throws; `PostgresFailure`; `CancellationError`.
     @discardableResult
     package func transaction<Result>(
         _ isolation: Isolation = .readCommitted,
         deadline: Duration? = nil,
+        file: StaticString = #fileID,
+        function: StaticString = #function,
         _ body: (Transaction) async throws -> Result
     ) async throws -> Result {
-        try await retrying(until: deadline.map { reactor.now() + $0 }) { connection in
-            try await connection.attempt(isolation, body)
+        let failpoints = isolation == .snapshot ? .none : ambient.failpoints
+        return try await retrying(until: deadline.map { reactor.now() + $0 }) { connection in
+            try await connection.attempt(isolation, body) { commit in
+                try await failpoints.around(Failpoints.commit(file, function), commit)
+            }
         }
     }
 
@@ -102,7 +108,8 @@ extension Pool {
 extension Connection {
     fileprivate func attempt<Result>(
         _ isolation: Isolation,
-        _ body: (Transaction) async throws -> Result
+        _ body: (Transaction) async throws -> Result,
+        committing: (() async throws -> Void) async throws -> Void
     ) async throws -> Attempt<Result> {
         do {
             try await script(isolation.begin)
@@ -114,7 +121,7 @@ extension Connection {
         do {
             let result = try await body(transaction)
             transaction.end()
-            guard try await script("COMMIT") == "COMMIT" else { throw Self.rolledBack }
+            try await committing { guard try await script("COMMIT") == "COMMIT" else { throw Self.rolledBack } }
             return .done(result)
         } catch {
             transaction.end()

@@ -36,7 +36,7 @@ package struct SpokeProgram: Service, CustomStringConvertible {
         ambient: Ambient = Ambient(),
         logger: Logger
     ) {
-        let exchange = HTTPExchange(client: client, time: ambient.time)
+        let exchange = HTTPExchange(client: client, time: ambient.time, failpoints: ambient.failpoints)
         let hub = HubClient(exchange: exchange, streaming: streaming, addresses: configuration.hubs, time: ambient.time)
         let (badge, leases, outbox) = (Badge(), Watched(LeaseClock()), Watched(Outbox()))
         let reopening = Watched(0)

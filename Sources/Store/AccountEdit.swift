@@ -7,10 +7,11 @@ extension Account {
     /// Registers the account.
     ///
     /// - Throws: `Refusal`.
-    package func create(through pool: Pool, at now: Instant) async throws {
+    package func create(through pool: Pool, noting note: Statement? = nil, at now: Instant) async throws {
         try await refusing {
             try await pool.transaction { transaction in
                 _ = try await transaction.execute(insert(at: now))
+                if let note { try await transaction.execute(note) }
                 if let refusal = AccountRules(self).refusal { throw refusal }
             }
         }

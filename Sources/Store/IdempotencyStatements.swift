@@ -28,6 +28,8 @@ package enum IdempotencyStatements {
         package let intent: String
         /// Whether a hub that died may have done it already.
         package let wasTakenOver: Bool
+        /// Whether it has: its transaction left `made`.
+        package let wasMade: Bool
     }
 
     /// What is known of a key.
@@ -57,17 +59,31 @@ package enum IdempotencyStatements {
             INSERT INTO idempotency_key AS k (principal, path, key, body_hash, status, headers, body, created_at)
             VALUES (\(use.principal), \(use.path), \(use.key), \(use.bodyHash), \(inFlight), '{}', \(intent), \(now))
                 ON CONFLICT (principal, path, key) DO UPDATE
-                   SET body_hash = excluded.body_hash, status = excluded.status, headers = excluded.headers,
+                   SET body_hash = excluded.body_hash, status = excluded.status,
+                       headers = CASE WHEN k.created_at < \(expired) THEN excluded.headers ELSE k.headers END,
                        body = CASE WHEN k.created_at < \(expired) THEN excluded.body ELSE k.body END,
                        created_at = excluded.created_at
                  WHERE k.created_at < \(expired)
                     OR (k.status = \(inFlight) AND k.created_at < \(abandoned) AND k.body_hash = excluded.body_hash)
-            RETURNING k.body
+            RETURNING k.body, k.headers ? \(made)
             """
         ) { row in
             let held = try row.read(String.self)
-            return Claim(intent: held, wasTakenOver: held != intent)
+            return Claim(intent: held, wasTakenOver: held != intent, wasMade: try row.read())
         }
+    }
+
+    /// The member that a claim has among its headers when what it is for was made.
+    private static let made = "made"
+
+    /// Says that what the claim is for was made, in the transaction that makes it.
+    package static func noteMade(_ use: Use) -> Statement {
+        Statement(
+            """
+            UPDATE idempotency_key SET headers = jsonb_build_object(\(made), 'true')
+             WHERE principal = \(use.principal) AND path = \(use.path) AND key = \(use.key) AND status = \(inFlight)
+            """
+        )
     }
 
     package static func find(_ use: Use) -> Query<Record> {

@@ -126,10 +126,11 @@ extension ProtectionGroup {
     /// Runs a change, and says who holds the servers that another group's membership refused.
     private func naming<Result>(
         through pool: Pool,
+        function: StaticString = #function,
         _ body: (Transaction) async throws -> Result
     ) async throws -> Result {
         do {
-            return try await refusing { try await pool.transaction { try await body($0) } }
+            return try await refusing { try await pool.transaction(function: function) { try await body($0) } }
         } catch let refusal as Refusal where refusal.code == .serverAssigned {
             let holders = try await pool.run(Self.holders(of: sourceServerIds, except: groupId))
             throw Refusal(refusal.code, refusal.detail, .assignments(holders))

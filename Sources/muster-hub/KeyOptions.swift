@@ -1,6 +1,7 @@
 internal import Ambient
 internal import ArgumentParser
 internal import Configuration
+internal import Foundation
 internal import Hub
 internal import Logging
 
@@ -48,7 +49,7 @@ struct KeyOptions: ParsableArguments {
     /// Reads the configuration, begins the log, and answers what does the work.
     func serving() throws -> Serving {
         let configuration = try configuration()
-        let ambient = Ambient()
+        let ambient = Ambient(failpoints: try Failpoints(ProcessInfo.processInfo.environment[Failpoints.variable]))
         let (level, format) = (configuration.logLevel, configuration.logFormat)
         LoggingSystem.bootstrap { LineLog(label: $0, level: level, format: format, time: ambient.time) }
         return Serving(configuration, ambient: ambient, logger: Logger(label: "hub"))

@@ -30,15 +30,19 @@ struct MusterSpoke: AsyncParsableCommand {
         func run() async throws {
             let environment = ProcessInfo.processInfo.environment
             let configuration: SpokeConfiguration
-            do { configuration = try SpokeConfiguration(environment: environment) } catch {
+            let failpoints: Failpoints
+            do {
+                configuration = try SpokeConfiguration(environment: environment)
+                failpoints = try Failpoints(environment[Failpoints.variable])
+            } catch {
                 throw ValidationError("\(error)")
             }
             var logger = Logger(label: "muster-spoke")
             logger.logLevel = environment["MUSTER_LOG_LEVEL"].flatMap { Logger.Level(rawValue: $0) } ?? .info
-            let ambient = Ambient()
+            let ambient = Ambient(failpoints: failpoints)
             let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: HTTPExchange.configuration)
             let streaming = HTTPClient(eventLoopGroupProvider: .singleton, configuration: HubClient.streamConfiguration)
-            let exchange = HTTPExchange(client: client, time: ambient.time)
+            let exchange = HTTPExchange(client: client, time: ambient.time, failpoints: ambient.failpoints)
             let own = CredentialChain(environment: environment, exchange: exchange)
             let program = SpokeProgram(
                 configuration: configuration,

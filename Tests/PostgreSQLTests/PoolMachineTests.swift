@@ -46,6 +46,17 @@ import Testing
         #expect(text(machine.ask(3)) == "take b")
     }
 
+    @Test func `that gives up what rests makes new ones in its places`() {
+        var machine = Machine(size: 2)
+        for ticket in 1...2 { _ = machine.ask(UInt64(ticket)) }
+        _ = machine.end("a")
+        let cleared = machine.clear()
+        #expect(cleared == ["a"])
+        #expect(machine.busy == 1)
+        #expect(text(machine.ask(3)) == "make")
+        #expect(text(machine.ask(4)) == "waits")
+    }
+
     @Test func `refuses everyone when it is closed, and keeps nothing that comes back`() {
         var machine = Machine(size: 2)
         for ticket in 1...4 { _ = machine.ask(UInt64(ticket)) }

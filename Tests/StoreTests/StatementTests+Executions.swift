@@ -166,6 +166,7 @@ extension Examined {
             IdempotencyStatements.claim(use, intending: "x", at: .sample, abandoned: .sample, expired: .sample)
         ),
         Examined("key abandon", IdempotencyStatements.abandon(use, at: .sample, abandoned: .sample)),
+        Examined("key made", IdempotencyStatements.noteMade(use)),
         Examined("key find", IdempotencyStatements.find(use)),
         Examined("key keep", IdempotencyStatements.keep(use, status: 200, headers: [:], body: nil)),
         Examined("key release", IdempotencyStatements.release(use)),

@@ -33,6 +33,22 @@ import Testing
         }
     }
 
+    @Test func `pass a failpoint around every outgoing call and every commit`() {
+        let calling = files(except: ["Simulator", "Commands"]).filter { file in
+            !file.places { $0.contains(".execute(") && $0.contains(/(client|streaming|exchange)\.execute\(/) }.isEmpty
+        }
+        #expect(!calling.isEmpty)
+        #expect(calling.filter { $0.places { $0.contains("failpoints.around(") }.isEmpty }.map(\.path) == [])
+        // Connections of their own commit without a pool's failpoints.
+        let connecting = Self.sources.filter { !$0.places { $0.contains("Connection.open(") }.isEmpty }
+        let without = connecting.filter { $0.places { $0.contains("failpoints.around(") }.isEmpty }.map(\.path)
+        // These lend, listen, or make the embedded database, before there is anything to lose.
+        #expect(Set(without).isSubset(of: Self.neverCommit), "\(without)")
+    }
+
+    private static let neverCommit: Set = ["Pool", "Listener", "EmbeddedServer", "EmbeddedCluster"]
+        .reduce(into: []) { $0.insert("Sources/PostgreSQL/\($1).swift") }
+
     @Test func `never crash on purpose without a sentence`() {
         expectNone("try! hides an error") { $0.contains("try!") }
         expectNone("as! hides an error") { $0.contains(" as! ") }

@@ -167,7 +167,13 @@ package struct AWSClient: Sendable {
         let time = min(policy.attemptTime, end - ambient.time.elapsed())
         let answer: HTTPExchange.Answer
         do {
-            answer = try await exchange.send(request, to: endpoint.origin, within: time, limit: policy.answerLimit)
+            answer = try await exchange.send(
+                "\(call.service.rawValue).\(call.name)",
+                request,
+                to: endpoint.origin,
+                within: time,
+                limit: policy.answerLimit
+            )
         } catch let failure as HTTPExchange.Failure {
             return missed(failure.isUnsent ? .notSent : doubt(call), failure)
         }

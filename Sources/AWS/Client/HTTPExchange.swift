@@ -7,13 +7,17 @@ internal import NIOHTTP1
 package struct HTTPExchange: Sendable {
     private let client: HTTPClient
     let time: any TimeSource
+    /// Where a test may end the process; whoever streams with a client of their own passes them too.
+    package let failpoints: Failpoints
 
     /// - Parameters:
     ///   - client: The program's one client, made with `HTTPExchange.configuration`.
     ///   - time: What deadlines are measured with.
-    package init(client: HTTPClient, time: any TimeSource) {
+    ///   - failpoints: Passed before and after every call.
+    package init(client: HTTPClient, time: any TimeSource, failpoints: Failpoints = .none) {
         self.client = client
         self.time = time
+        self.failpoints = failpoints
     }
 
     /// What an HTTP client for AWS must be set to.
@@ -57,6 +61,7 @@ package struct HTTPExchange: Sendable {
     /// Sends a request and reads its answer whole.
     ///
     /// - Parameters:
+    ///   - name: What the call is called, for `Failpoints`: `drs.StartRecovery`.
     ///   - request: What to send; its path is the whole path on that host.
     ///   - origin: Scheme and authority, such as `https://drs.eu-west-1.amazonaws.com`.
     ///   - duration: The time for everything, from connecting to the last byte.
@@ -64,6 +69,18 @@ package struct HTTPExchange: Sendable {
     /// - Returns: The answer, whatever its status.
     /// - Throws: `Failure`, or `CancellationError` when the caller was cancelled.
     package func send(
+        _ name: @autoclosure () -> String,
+        _ request: SignableRequest,
+        to origin: String,
+        within duration: Duration,
+        limit: Int
+    ) async throws -> Answer {
+        try await failpoints.around("call.\(name())") {
+            try await send(request, to: origin, within: duration, limit: limit)
+        }
+    }
+
+    private func send(
         _ request: SignableRequest,
         to origin: String,
         within duration: Duration,

@@ -49,6 +49,7 @@ extension HTTPExchange {
         while true {
             do {
                 let answer = try await send(
+                    "credentials",
                     request,
                     to: endpoint.origin,
                     within: .seconds(2),

@@ -47,6 +47,7 @@ package struct CallerIdentityCheck: Sendable {
         let answer: HTTPExchange.Answer
         do {
             answer = try await exchange.send(
+                "sts.GetCallerIdentity.proof",
                 request,
                 to: endpoint.origin,
                 within: Self.time,

@@ -47,14 +47,22 @@ package struct Intent: Sendable, Hashable {
     private let uuid: UUID
     /// Whether a hub that died may have made it already.
     package let wasBegun: Bool
+    /// Whether it has, where its transaction ran `note`.
+    package let wasMade: Bool
+    private let use: IdempotencyStatements.Use
 
-    init(_ claim: IdempotencyStatements.Claim) {
+    init(_ claim: IdempotencyStatements.Claim, of use: IdempotencyStatements.Use) {
         guard let uuid = UUID(uuidString: claim.intent) else {
             preconditionFailure("a claim of an idempotency key holds no UUID")
         }
         self.uuid = uuid
         wasBegun = claim.wasTakenOver
+        wasMade = claim.wasMade
+        self.use = use
     }
+
+    /// Says that it was made; for the transaction that makes what has no identifier to be found by.
+    var note: Statement { IdempotencyStatements.noteMade(use) }
 
     /// The identifier that the object is to have.
     package func identifier<Subject>(for subject: Subject.Type = Subject.self) -> Identifier<Subject> {
@@ -80,7 +88,7 @@ struct AnswerKeeper: Sendable {
         let end = ambient.time.elapsed() + Self.patience
         while true {
             if let claim = try await claim(use) {
-                return try await perform(use) { try await work(Intent(claim)) }
+                return try await perform(use) { try await work(Intent(claim, of: use)) }
             }
             if let record = try await pool.first(IdempotencyStatements.find(use)) {
                 guard record.bodyHash == use.bodyHash else {

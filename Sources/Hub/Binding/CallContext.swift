@@ -22,6 +22,12 @@ package struct CallContext: Sendable {
     let note = AuditNote()
 
     package var requestId: String { exchange.id }
+
+    /// A name for what the call makes: the same for the same request, where it has an idempotency key.
+    package func identifier<Subject>(for subject: Subject.Type = Subject.self) -> Identifier<Subject> {
+        intent?.identifier() ?? ambient.identifier()
+    }
+
     package var logger: Logger { exchange.logger }
     /// The accounts whose objects the caller may see; nil: all.
     package var scope: [AccountNumber]? { access.view.limit }

@@ -69,9 +69,14 @@ extension Resources {
     private func create(_ body: AccountBody, _ context: CallContext) async throws -> AccountView {
         guard let number = body.accountId else { throw Problem.missingAccountId }
         try context.requireReach(of: number)
+        // The same request of a hub that died: it was committed.
+        if context.intent?.wasMade == true {
+            context.audit("Account", number, accounts: [number], new: 1)
+            return AccountView(try await account(number, context), for: context.access)
+        }
         let secret = Hex.encode(context.ambient.chance.bytes(Self.externalIdBytes))
         let account = Account(body, number: number, externalId: secret)
-        try await account.create(through: pool, at: context.ambient.now)
+        try await account.create(through: pool, noting: context.intent?.note, at: context.ambient.now)
         context.audit("Account", number, accounts: [number], new: 1)
         return AccountView(account, for: context.access)
     }

@@ -70,8 +70,13 @@ extension Resources {
 
     private func create(_ body: ProtectionGroupBody, _ context: CallContext) async throws -> ProtectionGroupView {
         try requireScope(of: body, context)
-        let group = ProtectionGroup(body, id: context.ambient.identifier(), by: context.caller, at: context.ambient.now)
-        try await lookingUp(in: group.place) { try await group.create(through: pool) }
+        let group = ProtectionGroup(body, id: context.identifier(), by: context.caller, at: context.ambient.now)
+        // The same request of a hub that died may have been committed.
+        let find = ProtectionGroup.find(group.groupId, within: context.scope)
+        let made = context.intent?.wasBegun == true ? try await pool.first(find) : nil
+        if made == nil {
+            try await lookingUp(in: group.place) { try await group.create(through: pool) }
+        }
         context.audit("ProtectionGroup", group.groupId, accounts: [body.accountId], new: 1)
         return try await show(group.groupId, context)
     }

@@ -67,12 +67,17 @@ extension Resources {
     }
 
     private func create(_ body: RecoveryPlanBody, _ context: CallContext) async throws -> RecoveryPlanView {
-        let plan = RecoveryPlan(body, id: context.ambient.identifier(), by: context.caller, at: context.ambient.now)
-        let accounts = try await plan.create(
-            through: pool,
-            within: context.scope,
-            asWritten: body.waves.map { Wave($0) }
-        )
+        let plan = RecoveryPlan(body, id: context.identifier(), by: context.caller, at: context.ambient.now)
+        // The same request of a hub that died may have been committed.
+        let made = context.intent?.wasBegun == true ? try await pool.first(RecoveryPlan.accounts(of: plan.planId)) : nil
+        let accounts =
+            if let made { made } else {
+                try await plan.create(
+                    through: pool,
+                    within: context.scope,
+                    asWritten: body.waves.map { Wave($0) }
+                )
+            }
         context.audit("RecoveryPlan", plan.planId, accounts: accounts, new: 1)
         return try await show(plan.planId, context)
     }

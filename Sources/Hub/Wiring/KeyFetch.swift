@@ -25,7 +25,10 @@ struct KeyFetch: Sendable {
     func fetch(_ url: String) async throws -> [UInt8] {
         var request = HTTPClientRequest(url: url)
         request.headers.add(name: "accept", value: "application/json")
-        let answer = try await client.execute(request, timeout: Self.timeout)
+        let prepared = request
+        let answer = try await ambient.failpoints.around("call.issuer.keys") {
+            try await client.execute(prepared, timeout: Self.timeout)
+        }
         guard answer.status == .ok else { throw Unusable(description: "status \(answer.status.code)") }
         return Array(buffer: try await answer.body.collect(upTo: Self.longest))
     }

@@ -36,12 +36,14 @@ extension Parts {
         client: HTTPClient
     ) throws -> RouteTree<Endpoint> {
         var routes = bindings.routes
+        let ambient = context.ambient
+        let exchange = HTTPExchange(client: client, time: ambient.time, failpoints: ambient.failpoints)
         Agents(
             trust: try AgentTrust(
                 origins: configuration.publicURLs,
                 stsEndpoints: configuration.stsEndpoints ?? []
             ),
-            identity: CallerIdentityCheck(exchange: HTTPExchange(client: client, time: context.ambient.time)),
+            identity: CallerIdentityCheck(exchange: exchange),
             pool: context.pool,
             conductor: context.conductor,
             hints: hints,

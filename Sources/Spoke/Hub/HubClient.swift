@@ -101,7 +101,13 @@ package final class HubClient: Sendable {
         if let token { request.headers.append(("authorization", "Bearer \(token)")) }
         let answer: HTTPExchange.Answer
         do {
-            answer = try await exchange.send(request, to: address.origin, within: time, limit: Self.answerLimit)
+            answer = try await exchange.send(
+                "hub\(path)",
+                request,
+                to: address.origin,
+                within: time,
+                limit: Self.answerLimit
+            )
         } catch let failure as HTTPExchange.Failure {
             leave(address)
             throw HubFailure.unreachable("\(address): \(failure)")
@@ -140,7 +146,10 @@ extension HubClient {
         request.headers.add(name: "authorization", value: "Bearer \(token)")
         request.headers.add(name: "accept", value: "application/x-ndjson")
         do {
-            let response = try await streaming.execute(request, deadline: .distantFuture)
+            let prepared = request
+            let response = try await exchange.failpoints.around("call.hub\(path)") {
+                try await streaming.execute(prepared, deadline: .distantFuture)
+            }
             guard response.status == .ok else {
                 let body = try await response.body.collect(upTo: Self.answerLimit)
                 if response.status.code >= 500 { leave(address) }
