@@ -1,3 +1,4 @@
+internal import Ambient
 internal import Console
 internal import Contract
 internal import HTTPTypes

@@ -128,7 +128,9 @@ extension Sample {
             attempts: number == 14 ? 2 : 1,
             startedAt: status == .pending ? nil : instant("2026-11-23T07:40:10.000Z"),
             endedAt: status == .launched || status == .failed ? instant("2026-11-23T07:44:22.000Z") : nil,
-            error: status == .failed ? text ?? "InsufficientInstanceCapacity in us-west-2b" : nil
+            error: status == .failed ? text ?? "InsufficientInstanceCapacity in us-west-2b" : nil,
+            recoverySnapshotId: nil,
+            waitingFor: nil
         )
     }
 

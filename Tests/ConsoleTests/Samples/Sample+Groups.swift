@@ -19,7 +19,12 @@ extension Sample {
                 assignment: index < 3 ? .assigned : .available,
                 groupId: index < 3 ? id(20) : nil,
                 groupName: index < 3 ? text ?? "Databases" : nil,
-                readiness: SourceServer.readiness(inReplication: state),
+                readiness: state == "CONTINUOUS"
+                    ? Readiness(state: .ready)
+                    : Readiness(
+                        state: state == "STALLED" ? .needsCheck : .notReady,
+                        reasons: [.init(code: text ?? state, text: text ?? "Replication is \(state).")]
+                    ),
                 lastLaunch: index == 0
                     ? .init(type: text ?? "DRILL", at: instant("2026-11-01T10:00:00.000Z"), status: "LAUNCHED") : nil,
                 recoveryInstanceId: index == 0 ? text ?? "i-0abc00000000000" : nil,
@@ -93,7 +98,7 @@ extension Sample {
         PlanValidation(
             planId: id(1),
             startable: !blocking,
-            readiness: Readiness(state: .needsCheck),
+            readiness: PlanReadiness(state: .needsCheck),
             problems: [
                 .init(
                     code: text ?? "REPLICATION_STALLED",

@@ -53,7 +53,7 @@ extension Sample {
                 ],
                 totalWaves: 3,
                 totalServers: 45,
-                readiness: Readiness(
+                readiness: PlanReadiness(
                     state: state,
                     reasons: state == .verified
                         ? []
