@@ -111,7 +111,8 @@ let modules: [Target] = [
     .executableTarget(
         name: "muster-hub",
         dependencies: [
-            "Ambient", "Contract", "Hub", "Recovery", argumentParser, configuration, lifecycle, logging, signals,
+            "Ambient", "Audit", "Contract", "Hub", "Recovery", argumentParser, configuration, lifecycle, logging,
+            signals,
         ]
     ),
     .executableTarget(

@@ -162,6 +162,17 @@ package struct AuditVerifier: Sendable {
         for journal in head.journals { journals[journal.executionId] = journal.place }
     }
 
+    /// Says that the chain begins behind something that is in no archive.
+    package mutating func refuseStart() {
+        guard firstBreak == nil else { return }
+        fail(
+            .start,
+            at: 0,
+            nil,
+            "the chain does not begin with event 1, and no sealed event says that the rest was archived"
+        )
+    }
+
     /// Says that a head of this number stands where its document says another.
     package mutating func refuseHead(_ detail: String) {
         guard firstBreak == nil else { return }

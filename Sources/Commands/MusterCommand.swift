@@ -23,7 +23,8 @@ struct MusterCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Operation",
                 subcommands: [
-                    AccountCommand.self, SpokeCommand.self, SessionCommand.self, RegionCommand.self, QuotaCommand.self,
+                    AccountCommand.self, RoleCommand.self, AuditCommand.self, SpokeCommand.self, SessionCommand.self,
+                    RegionCommand.self, QuotaCommand.self,
                 ]
             ),
         ]

@@ -1,4 +1,6 @@
 package import Ambient
+package import Audit
+internal import JSON
 internal import Logging
 package import PostgreSQL
 package import Recovery
@@ -13,6 +15,10 @@ package struct StartOrder: Sendable {
     /// RECOVERY only: cancel conflicting drills that have nothing under way.
     package var cancelsDrills: Bool
     package var person: String
+    /// Where the person may cancel drills: one that lies partly outside stays in the way.
+    package var reach: AccountScope
+    /// Who starts it, for the audit.
+    package var deed: Deed?
 
     package init(
         plan: FrozenPlan,
@@ -20,7 +26,9 @@ package struct StartOrder: Sendable {
         reason: String?,
         declaredAt: Instant?,
         cancelsDrills: Bool,
-        person: String
+        person: String,
+        reach: AccountScope = .all,
+        as deed: Deed? = nil
     ) {
         self.plan = plan
         self.type = type
@@ -28,6 +36,8 @@ package struct StartOrder: Sendable {
         self.declaredAt = declaredAt
         self.cancelsDrills = cancelsDrills
         self.person = person
+        self.reach = reach
+        self.deed = deed
     }
 }
 
@@ -66,6 +76,7 @@ extension Conductor {
                 PlanReadinessStatements.recheck(having: execution.servers.map(\.sourceServerId), at: now)
             )
             ready.formUnion(try await admit(turn, in: transaction))
+            try await transaction.execute(record(order, turn.execution, cancelling: cancelled))
             let committed = Committed(execution: turn.execution, version: 1, ready: ready, hasChanged: true)
             return (committed, cancelled)
         }
@@ -133,7 +144,8 @@ extension Conductor {
         where type == ExecutionType.drill.rawValue {
             guard let lock = try await transaction.first(ExecutionStatements.lock(id)),
                 try await transaction.first(ClaimStatements.hasWorkUnderWay(id)) == false,
-                let drill = try await Self.load(id, from: transaction)
+                let drill = try await Self.load(id, from: transaction),
+                order.reach.covers(all: drill.plan.places.map(\.accountId))
             else { continue }
             var turn = Turn(drill, at: now)
             turn.receive(.cancelRequested(by: order.person, comment: "A recovery needs its servers."))
@@ -144,5 +156,34 @@ extension Conductor {
             )
         }
         return cancelled
+    }
+}
+
+extension Conductor {
+    /// The audit events of a start and of the drills that it cancelled.
+    private func record(_ order: StartOrder, _ execution: Execution, cancelling drills: [Committed]) -> [Statement] {
+        guard let deed = order.deed else { return [] }
+        let start = deed.done(
+            to: "Execution",
+            execution.id,
+            accounts: Set(execution.plan.places.map(\.accountId)).sorted(),
+            new: 1,
+            detail: order.reason,
+            after: [
+                "executionType": .string(execution.type.rawValue), "planId": .string("\(execution.plan.planId)"),
+                "planRevision": .integer(Int64(execution.plan.planRevision)),
+                "servers": .integer(Int64(execution.servers.count)), "status": .string(execution.status.rawValue),
+            ]
+        )
+        let cancellations = drills.map { drill in
+            deed.alsoDone(
+                as: ambient.identifier(),
+                "CancelExecution",
+                to: "Execution",
+                drill.execution.id,
+                accounts: Set(drill.execution.plan.places.map(\.accountId)).sorted()
+            )
+        }
+        return ([start] + cancellations).map(\.insert)
     }
 }

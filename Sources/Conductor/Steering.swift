@@ -1,4 +1,6 @@
 internal import Ambient
+package import Audit
+internal import JSON
 internal import Logging
 internal import PostgreSQL
 package import Recovery
@@ -7,15 +9,26 @@ internal import Store
 extension Conductor {
     /// Does what a person asks of an execution, if it can be done now.
     ///
+    /// - Parameters:
+    ///   - id: The execution.
+    ///   - request: What is asked, for the refusal.
+    ///   - event: The same for the machine.
+    ///   - deed: Who asks.
+    ///   - detail: What the audit says besides.
+    /// - Returns: The execution after it.
     /// - Throws: `Refusal`, or `UnknownExecution`; then nothing has changed.
     package func steer(
         _ id: Execution.ID,
         _ request: Execution.Request,
-        _ event: Execution.Event
+        _ event: Execution.Event,
+        as deed: Deed? = nil,
+        saying detail: String? = nil
     ) async throws -> Execution {
-        try await turn(of: id) { turn, _ in
+        try await turn(of: id) { turn, transaction in
             if let refusal = turn.execution.refusal(of: request) { throw refusal }
+            let before = turn.execution.status
             turn.receive(event)
+            try await record(deed, on: turn.execution, since: before, saying: detail, in: transaction)
         }
         guard let execution = try await execution(id) else { throw UnknownExecution(id: id) }
         return execution
@@ -24,10 +37,17 @@ extension Conductor {
     /// Launches failed servers once more; an execution that has ended goes on.
     ///
     /// - Throws: `Refusal`, also when something else uses its servers by now; `UnknownExecution`.
-    package func retry(_ selection: Execution.Selection, of id: Execution.ID, by person: String) async throws {
-        try await turn(of: id) { turn, _ in
+    package func retry(
+        _ selection: Execution.Selection,
+        of id: Execution.ID,
+        by person: String,
+        as deed: Deed? = nil
+    ) async throws {
+        try await turn(of: id) { turn, transaction in
             if let refusal = turn.execution.refusal(of: .retry(selection)) { throw refusal }
+            let before = turn.execution.status
             turn.receive(.retryRequested(turn.execution.servers(of: selection, whileWaiting: false), by: person))
+            try await record(deed, on: turn.execution, since: before, saying: selection.text, in: transaction)
         }
     }
 
@@ -38,12 +58,16 @@ extension Conductor {
         _ selection: Execution.Selection,
         of id: Execution.ID,
         by person: String,
-        because reason: String
+        because reason: String,
+        as deed: Deed? = nil
     ) async throws {
-        try await turn(of: id) { turn, _ in
+        try await turn(of: id) { turn, transaction in
             if let refusal = turn.execution.refusal(of: .skip(selection)) { throw refusal }
             let servers = turn.execution.servers(of: selection, whileWaiting: true)
+            let before = turn.execution.status
             turn.receive(.skipRequested(servers, by: person, reason: reason))
+            let detail = "\(selection.text): \(reason)"
+            try await record(deed, on: turn.execution, since: before, saying: detail, in: transaction)
         }
     }
 
@@ -56,6 +80,7 @@ extension Conductor {
         in id: Execution.ID,
         person: String,
         because reason: String,
+        as deed: Deed? = nil,
         checking check: @Sendable (_ version: Int) throws -> Void = { _ in }
     ) async throws {
         try await turn(of: id) { turn, transaction in
@@ -66,13 +91,20 @@ extension Conductor {
             {
                 throw Execution.started(server, "a spoke has its launch")
             }
+            let before = turn.execution.status
             turn.receive(.recoveryPointReplaced(server, snapshot, by: person, reason: reason))
+            let detail = "server \(server), \(snapshot?.rawValue ?? "its latest data"): \(reason)"
+            try await record(deed, on: turn.execution, since: before, saying: detail, in: transaction)
         }
     }
 
     /// Puts a remark on the timeline.
-    package func note(_ text: String, on id: Execution.ID, by person: String) async throws {
-        try await turn(of: id) { turn, _ in turn.receive(.noted(by: person, text: text)) }
+    package func note(_ text: String, on id: Execution.ID, by person: String, as deed: Deed? = nil) async throws {
+        try await turn(of: id) { turn, transaction in
+            let before = turn.execution.status
+            turn.receive(.noted(by: person, text: text))
+            try await record(deed, on: turn.execution, since: before, saying: text, in: transaction)
+        }
     }
 
     /// Fires an execution's due timers.
@@ -85,6 +117,36 @@ extension Conductor {
                 case nil: logger.error("a timer that nobody understands was dropped", metadata: ["execution": "\(id)"])
                 }
             }
+        }
+    }
+
+    /// Writes the audit event of what a person did to an execution, in the turn's own transaction.
+    private func record(
+        _ deed: Deed?,
+        on execution: Execution,
+        since before: ExecutionStatus,
+        saying detail: String?,
+        in transaction: Transaction
+    ) async throws {
+        guard let deed else { return }
+        let event = deed.done(
+            to: "Execution",
+            execution.id,
+            accounts: Set(execution.plan.places.map(\.accountId)).sorted(),
+            detail: detail,
+            before: ["status": .string(before.rawValue)],
+            after: ["status": .string(execution.status.rawValue)]
+        )
+        try await transaction.execute(event.insert)
+    }
+}
+
+extension Execution.Selection {
+    /// The selection in words.
+    fileprivate var text: String {
+        switch self {
+        case .wave(let wave): "wave \(wave)"
+        case .server(let server): "server \(server)"
         }
     }
 }

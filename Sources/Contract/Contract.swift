@@ -1,6 +1,6 @@
 /// Every call of the REST API in one list, which binding, description and tests walk.
 package enum Contract {
     package static let calls: [CallDescription] =
-        accounts + spokes + users + dashboard + sessions + roleBindings + protectionGroups + inventory + recoveryPlans
-        + executions + executionActions + executionRepairs + executionTrail
+        accounts + spokes + users + dashboard + sessions + roleBindings + audit + protectionGroups + inventory
+        + recoveryPlans + executions + executionActions + executionRepairs + executionTrail
 }

@@ -23,6 +23,7 @@ package struct Route: Sendable, Hashable {
         case users = "Users"
         case dashboard = "Dashboard"
         case sessions = "Sessions"
+        case audit = "Audit"
         case protectionGroups = "Protection groups"
         case inventory = "Inventory"
         case recoveryPlans = "Recovery plans"

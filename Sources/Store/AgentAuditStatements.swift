@@ -50,6 +50,11 @@ package struct AgentAudit: Sendable {
 
     /// Writes the event down.
     package func insert(as id: AuditEvent.ID, at now: Instant) -> Statement {
+        event(as: id, at: now).insert
+    }
+
+    /// The event that the audit is to have.
+    package func event(as id: AuditEvent.ID, at now: Instant) -> AuditEvent {
         AuditEvent(
             eventId: id,
             at: now,
@@ -62,7 +67,7 @@ package struct AgentAudit: Sendable {
             requestId: requestId,
             outcome: action.isRefusal ? .refused : .done,
             detail: detail
-        ).insert
+        )
     }
 }
 

@@ -160,10 +160,21 @@ package enum ExecutionListStatements {
         ) { row in (try row.readLabels(), try row.read()) }
     }
 
-    /// Hides what ended before a time; journal and audit stay.
-    package static func hide(endedBefore time: Instant, at now: Instant) -> Statement {
-        Statement(
-            "UPDATE execution SET hidden_at = \(now) WHERE ended_at < \(time) AND hidden_at IS NULL"
+    /// Hides what ended before a time and lies wholly in the scope; journal and audit stay.
+    package static func hide(
+        endedBefore time: Instant,
+        within scope: [AccountNumber]? = nil,
+        at now: Instant
+    ) -> Statement {
+        let scope = scope?.map(\.rawValue)
+        return Statement(
+            """
+            UPDATE execution e SET hidden_at = \(now)
+             WHERE e.ended_at < \(time) AND e.hidden_at IS NULL
+               AND (\(scope)::text[] IS NULL
+                    OR NOT EXISTS (SELECT FROM execution_place w
+                                    WHERE w.execution_id = e.execution_id AND w.account_id <> ALL (\(scope))))
+            """
         )
     }
 }

@@ -49,17 +49,20 @@ package enum JobLogStatements {
         )
     }
 
-    /// A page of an execution's log, oldest first.
+    /// A page of an execution's log in the accounts of a scope, oldest first.
     package static func page(
         of execution: Execution.ID,
+        within scope: [AccountNumber]? = nil,
         after cursor: (at: Instant, itemId: Int)?,
         limit: Int
     ) -> Query<Item> {
-        Query(
+        let scope = scope?.map(\.rawValue)
+        return Query(
             """
             SELECT item_id, at, wave_number, account_id, region, job_id, event, source_server_id, detail
               FROM job_log_item
              WHERE execution_id = \(execution)
+               AND (\(scope)::text[] IS NULL OR account_id = ANY (\(scope)))
                AND (\(cursor?.at)::timestamptz IS NULL OR (at, item_id) > (\(cursor?.at), \(cursor?.itemId)))
              ORDER BY at, item_id LIMIT \(limit)
             """

@@ -1,4 +1,5 @@
 package import Ambient
+package import Audit
 package import PostgreSQL
 package import Recovery
 
@@ -17,13 +18,17 @@ package struct UnknownServers: Error, Sendable, Hashable {
 extension ProtectionGroup {
     /// Adds the group with its members: `sourceServerIds` as listed, or what the tags pick.
     ///
+    /// - Parameters:
+    ///   - pool: The database.
+    ///   - deed: Who does it.
     /// - Throws: `Refusal`; `UnknownServers`, when nothing else is wrong.
-    package func create(through pool: Pool) async throws {
+    package func create(through pool: Pool, as deed: Deed? = nil) async throws {
         try await naming(through: pool) { transaction in
             try await transaction.execute(insert())
             try await placeMembers(in: transaction)
             // Tags of other groups may pick in vain what this one holds.
             try await transaction.execute(PlanReadinessStatements.recheck(in: place, at: lastModifiedDate))
+            try await transaction.execute(recorded(by: deed, after: self, new: 1))
         }
     }
 
@@ -31,13 +36,15 @@ extension ProtectionGroup {
     ///
     /// - Parameters:
     ///   - pool: The database.
-    ///   - scope: The accounts that the caller may see; nil: all.
+    ///   - scope: The accounts in which the caller may change groups; nil: all.
+    ///   - deed: Who does it.
     ///   - check: Throws when the caller expected another revision.
     /// - Returns: The revisions before and after; nil when there is no such group.
     /// - Throws: `Refusal`; `UnknownServers`, when nothing else is wrong; what `check` throws.
     package func replace(
         through pool: Pool,
         within scope: [AccountNumber]?,
+        as deed: Deed? = nil,
         checking check: (Int) throws -> Void
     ) async throws -> (old: Int, new: Int)? {
         try await naming(through: pool) { transaction in
@@ -51,6 +58,7 @@ extension ProtectionGroup {
                     .execution(execution)
                 )
             }
+            let before = try await transaction.first(Self.find(groupId, within: nil)).map { ProtectionGroup($0) }
             let new = try await transaction.first(update()) ?? old + 1
             try await transaction.execute(Self.removeMembers(of: groupId, except: sourceServerIds))
             try await placeMembers(in: transaction)
@@ -60,6 +68,7 @@ extension ProtectionGroup {
                 PlanReadinessStatements.reset(using: groupId, at: lastModifiedDate),
                 PlanReadinessStatements.recheck(in: former, at: lastModifiedDate),
             ])
+            try await transaction.execute(recorded(by: deed, before: before, after: self, old: old, new: new))
             return (old, new)
         }
     }
@@ -69,7 +78,8 @@ extension ProtectionGroup {
     /// - Parameters:
     ///   - id: The group.
     ///   - pool: The database.
-    ///   - scope: The accounts that the caller may see; nil: all.
+    ///   - scope: The accounts in which the caller may delete groups; nil: all.
+    ///   - deed: Who does it.
     ///   - now: When servers that it held were given to other groups.
     ///   - check: Throws when the caller expected another revision.
     /// - Returns: The place and the last revision of the group; nil when there is no such group.
@@ -78,6 +88,7 @@ extension ProtectionGroup {
         _ id: ID,
         through pool: Pool,
         within scope: [AccountNumber]?,
+        as deed: Deed? = nil,
         at now: Instant,
         checking check: (Int) throws -> Void
     ) async throws -> (place: Place, revision: Int)? {
@@ -85,9 +96,11 @@ extension ProtectionGroup {
             return try await pool.transaction { transaction in
                 guard let (revision, place) = try await transaction.first(lock(id, within: scope)) else { return nil }
                 try check(revision)
+                let before = try await transaction.first(find(id, within: nil)).map { ProtectionGroup($0) }
                 try await transaction.execute(delete(id))
                 try await transaction.execute(reselect(in: place, at: now))
                 try await transaction.execute(PlanReadinessStatements.recheck(in: place, at: now))
+                try await transaction.execute(before?.recorded(by: deed, before: before, old: revision) ?? [])
                 return (place, revision)
             }
         } catch let failure as PostgresFailure where failure.constraint == "plan_group_group" {

@@ -111,6 +111,21 @@ extension RecoveryPlan {
         }
     }
 
+    /// Those of the groups that lie in the scope, with their members.
+    package static func groups(
+        among groups: [ProtectionGroup.ID],
+        within scope: [AccountNumber]
+    ) -> Query<(group: ProtectionGroup.ID, members: [SourceServerID])> {
+        Query(
+            """
+            SELECT g.group_id,
+                   ARRAY(SELECT m.source_server_id FROM group_member m WHERE m.group_id = g.group_id ORDER BY 1)
+              FROM protection_group g
+             WHERE g.group_id = ANY(\(groups)) AND g.account_id = ANY(\(scope)) ORDER BY g.group_id
+            """
+        ) { row in (try row.read(), try row.readLabels()) }
+    }
+
     /// The accounts of the plan's groups; nothing when there is no such plan.
     package static func accounts(of id: ID) -> Query<[AccountNumber]> {
         Query(

@@ -11,7 +11,7 @@ struct MusterHub: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "muster-hub",
         abstract: "The hub of Muster: recovery plans and drills over many AWS accounts and Regions.",
-        subcommands: [Serve.self, Migrate.self, BreakGlass.self, OpenAPI.self]
+        subcommands: [Serve.self, Migrate.self, BreakGlass.self, OpenAPI.self, AuditCommands.self]
     )
 }
 

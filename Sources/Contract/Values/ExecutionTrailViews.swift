@@ -53,6 +53,8 @@ package struct JournalView: Codable, Sendable, Hashable {
     @Nullable package var label: String?
     /// What a person said, or AWS did.
     @Nullable package var text: String?
+    /// Whether the event is about an account that the caller may not see: then only its number, time and kind are shown.
+    package var outsideScope: Bool
 
     package init(
         sequence: Int,
@@ -66,7 +68,8 @@ package struct JournalView: Codable, Sendable, Hashable {
         sourceServerId: SourceServerID?,
         recoveryInstanceId: String?,
         label: String?,
-        text: String?
+        text: String?,
+        outsideScope: Bool = false
     ) {
         self.sequence = sequence
         self.at = at
@@ -80,6 +83,7 @@ package struct JournalView: Codable, Sendable, Hashable {
         self.recoveryInstanceId = recoveryInstanceId
         self.label = label
         self.text = text
+        self.outsideScope = outsideScope
     }
 }
 

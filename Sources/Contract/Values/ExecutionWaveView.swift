@@ -12,6 +12,8 @@ package struct ExecutionWaveView: Codable, Sendable, Hashable {
     @Nullable package var endedAt: Instant?
     package var jobs: [Job]
     package var servers: [Server]
+    /// Servers and jobs of the wave in accounts that the caller may not see; null: none.
+    @Nullable package var outsideScope: OutsideScope?
 
     /// A DRS job of the wave.
     package struct Job: Codable, Sendable, Hashable {
@@ -101,7 +103,8 @@ package struct ExecutionWaveView: Codable, Sendable, Hashable {
         startedAt: Instant?,
         endedAt: Instant?,
         jobs: [Job],
-        servers: [Server]
+        servers: [Server],
+        outsideScope: OutsideScope? = nil
     ) {
         self.waveNumber = waveNumber
         self.name = name
@@ -111,5 +114,6 @@ package struct ExecutionWaveView: Codable, Sendable, Hashable {
         self.endedAt = endedAt
         self.jobs = jobs
         self.servers = servers
+        self.outsideScope = outsideScope
     }
 }

@@ -129,6 +129,8 @@ package struct WaveView: Codable, Sendable, Hashable {
     package var onFailure: Wave.FailurePolicy
     @Nullable package var approvals: Wave.ApprovalRule?
     package var servers: [ServerChoiceView]
+    /// Groups and listed servers of the wave in accounts that the caller may not see; null: none.
+    @Nullable package var outsideScope: OutsideScope?
 
     package init(
         waveNumber: Int,
@@ -141,7 +143,8 @@ package struct WaveView: Codable, Sendable, Hashable {
         timeoutMinutes: Int,
         onFailure: Wave.FailurePolicy,
         approvals: Wave.ApprovalRule?,
-        servers: [ServerChoiceView]
+        servers: [ServerChoiceView],
+        outsideScope: OutsideScope? = nil
     ) {
         self.waveNumber = waveNumber
         self.name = name
@@ -154,6 +157,7 @@ package struct WaveView: Codable, Sendable, Hashable {
         self.onFailure = onFailure
         self.approvals = approvals
         self.servers = servers
+        self.outsideScope = outsideScope
     }
 }
 

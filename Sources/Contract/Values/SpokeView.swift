@@ -9,6 +9,8 @@ package struct SpokeView: Codable, Sendable, Hashable {
     /// The AWS principal it proved to be.
     package var principal: String
     package var accounts: [ServedAccount]
+    /// Accounts that it serves outside the caller's scope, and that are therefore not among `accounts`.
+    package var accountsOutsideScope: Int
     package var state: Spoke.State
     package var lastSeenAt: Instant
 
@@ -18,6 +20,7 @@ package struct SpokeView: Codable, Sendable, Hashable {
         version: String,
         principal: String,
         accounts: [ServedAccount],
+        accountsOutsideScope: Int = 0,
         state: Spoke.State,
         lastSeenAt: Instant
     ) {
@@ -26,6 +29,7 @@ package struct SpokeView: Codable, Sendable, Hashable {
         self.version = version
         self.principal = principal
         self.accounts = accounts
+        self.accountsOutsideScope = accountsOutsideScope
         self.state = state
         self.lastSeenAt = lastSeenAt
     }

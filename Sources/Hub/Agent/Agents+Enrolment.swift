@@ -53,6 +53,7 @@ extension Agents {
             limits.forgiveFailure(from: exchange.address)
             return try await admit(request, as: principal, former: former, exchange)
         case .refused(let reason):
+            try await noteUnproved(request.name, reason, exchange)
             try limits.countFailure(from: exchange.address)
             exchange.logger.warning("proof refused", metadata: ["reason": "\(reason)", "name": "\(request.name)"])
             throw Self.unproved(reason)
@@ -157,7 +158,7 @@ extension Agents {
                 address: exchange.address,
                 requestId: exchange.id
             )
-            try await audit(event, at: exchange.at)
+            try await noteRefusal(event, exchange)
             throw Problem(.permissionMissing, "None of the accounts is registered to \(principal).")
         }
         let (token, end) = (AgentToken.make(), exchange.at + Self.sessionTime)

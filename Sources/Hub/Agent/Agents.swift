@@ -24,6 +24,7 @@ package struct Agents: Sendable {
     let conductor: Conductor
     let hints: Hints
     let limits: RateLimits
+    let refusals: RefusalLog?
     let streams = OpenStreams()
     let ambient: Ambient
     let logger: Logger
@@ -35,6 +36,7 @@ package struct Agents: Sendable {
         conductor: Conductor,
         hints: Hints,
         limits: RateLimits,
+        refusals: RefusalLog? = nil,
         ambient: Ambient,
         logger: Logger
     ) {
@@ -44,6 +46,7 @@ package struct Agents: Sendable {
         self.conductor = conductor
         self.hints = hints
         self.limits = limits
+        self.refusals = refusals
         self.ambient = ambient
         self.logger = logger
     }
@@ -55,6 +58,26 @@ package struct Agents: Sendable {
         routes.add(.get, "/agent/v1/commands") { try await commands($0) }
         routes.add(.post, "/agent/v1/progress") { try await progress($0) }
         routes.add(.post, "/agent/v1/inventory") { try await inventory($0) }
+    }
+
+    /// Notes that somebody was turned away: anybody on the network may try, so that it is counted before it is written.
+    func noteRefusal(_ event: AgentAudit, _ exchange: Exchange) async throws {
+        guard let refusals else { return try await audit(event, at: exchange.at) }
+        refusals.note(event.event(as: ambient.identifier(), at: exchange.at), of: exchange.address)
+    }
+
+    /// The same of a proof that did not hold.
+    func noteUnproved(_ name: String, _ reason: String, _ exchange: Exchange) async throws {
+        let event = AgentAudit(
+            .unproved,
+            principal: "unknown",
+            spokeId: nil,
+            accounts: [],
+            address: exchange.address,
+            requestId: exchange.id,
+            detail: "\(name): \(reason)"
+        )
+        try await noteRefusal(event, exchange)
     }
 
     /// Writes an audit event; one that cannot be written fails the call that it is about.

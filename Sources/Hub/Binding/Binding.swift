@@ -15,6 +15,7 @@ struct Binding<Described: Call>: Sendable {
     let reader: CallReader
     let gate: Gate
     let authority: Authority
+    let refusals: RefusalLog
     let keeper: AnswerKeeper
     let ambient: Ambient
     let finding: (@Sendable (Bindings.PathValues, CallContext) async throws -> Void)?
@@ -22,7 +23,17 @@ struct Binding<Described: Call>: Sendable {
     let logic: @Sendable (Described, CallContext) async throws -> Described.Answer
 
     func respond(to exchange: Exchange) async throws -> Response {
-        var context = try await context(of: exchange)
+        var caller: Caller?
+        do {
+            return try await respond(to: exchange, knowing: &caller)
+        } catch {
+            refusals.note(error, of: Described.name, by: caller, exchange)
+            throw error
+        }
+    }
+
+    private func respond(to exchange: Exchange, knowing caller: inout Caller?) async throws -> Response {
+        var context = try await context(of: exchange, knowing: &caller)
         let path = try reader.path(of: exchange)
         try await finding?(Bindings.PathValues(members: path), context)
         if Described.route.takesPrecondition {
@@ -47,8 +58,9 @@ struct Binding<Described: Call>: Sendable {
     }
 
     /// Who is calling, and whether they may do this anywhere.
-    private func context(of exchange: Exchange) async throws -> CallContext {
+    private func context(of exchange: Exchange, knowing known: inout Caller?) async throws -> CallContext {
         let caller = try await gate.admit(exchange)
+        known = caller
         let access = try await authority.access(of: caller)
         return try CallContext(of: Described.self, by: caller, access, exchange: exchange, ambient: ambient)
     }

@@ -25,12 +25,14 @@ package struct Bindings: Sendable {
 
     let gate: Gate
     let authority: Authority
+    let refusals: RefusalLog
     let pool: Pool
     let ambient: Ambient
 
-    package init(gate: Gate, authority: Authority, pool: Pool, ambient: Ambient) {
+    package init(gate: Gate, authority: Authority, refusals: RefusalLog, pool: Pool, ambient: Ambient) {
         self.gate = gate
         self.authority = authority
+        self.refusals = refusals
         self.pool = pool
         self.ambient = ambient
     }
@@ -70,6 +72,7 @@ package struct Bindings: Sendable {
             reader: CallReader(type),
             gate: gate,
             authority: authority,
+            refusals: refusals,
             keeper: AnswerKeeper(pool: pool, ambient: ambient),
             ambient: ambient,
             finding: finding,

@@ -69,15 +69,18 @@ extension Resources {
     private func create(_ body: AccountBody, _ context: CallContext) async throws -> AccountView {
         guard let number = body.accountId else { throw Problem.missingAccountId }
         try context.requireReach(of: number)
-        // The same request of a hub that died: it was committed.
+        // The same request of a hub that died: it was committed, its audit event with it.
         if context.intent?.wasMade == true {
-            context.audit("Account", number, accounts: [number], new: 1)
             return AccountView(try await account(number, context), for: context.access)
         }
         let secret = Hex.encode(context.ambient.chance.bytes(Self.externalIdBytes))
         let account = Account(body, number: number, externalId: secret)
-        try await account.create(through: pool, noting: context.intent?.note, at: context.ambient.now)
-        context.audit("Account", number, accounts: [number], new: 1)
+        try await account.create(
+            through: pool,
+            noting: context.intent?.note,
+            at: context.ambient.now,
+            as: context.deed
+        )
         return AccountView(account, for: context.access)
     }
 
@@ -87,7 +90,7 @@ extension Resources {
         _ context: CallContext
     ) async throws -> AccountView {
         let account = Account(body, number: number, externalId: "")
-        let former = try await account.replace(through: pool, at: context.ambient.now) { revision in
+        let former = try await account.replace(through: pool, at: context.ambient.now, as: context.deed) { revision in
             try context.precondition.check(revision)
             guard body.accountId == nil || body.accountId == number else {
                 throw Refusal(
@@ -97,15 +100,18 @@ extension Resources {
                 )
             }
         }
-        guard let former else { throw Problem.notFound("account") }
-        context.audit("Account", number, accounts: [number], old: former.revision, new: former.revision + 1)
+        guard former != nil else { throw Problem.notFound("account") }
         return AccountView(try await self.account(number, context), for: context.access)
     }
 
     private func remove(_ number: AccountNumber, _ context: CallContext) async throws -> NoContent {
-        let former = try await Account.remove(number, through: pool, checking: context.precondition.check)
-        guard let former else { throw Problem.notFound("account") }
-        context.audit("Account", number, accounts: [number], old: former.revision)
+        let former = try await Account.remove(
+            number,
+            through: pool,
+            as: context.deed,
+            checking: context.precondition.check
+        )
+        guard former != nil else { throw Problem.notFound("account") }
         return NoContent()
     }
 

@@ -6,11 +6,21 @@ extension Executions {
     /// Binds what people do about servers that failed, and their remarks.
     func bindRepairs(_ calls: inout Bindings) {
         calls.answer(RetryWave.self, finding: canSteer) { call, context in
-            try await conductor.retry(.wave(call.waveNumber), of: call.executionId, by: context.caller.name)
+            try await conductor.retry(
+                .wave(call.waveNumber),
+                of: call.executionId,
+                by: context.caller.name,
+                as: context.deed
+            )
             return try await show(call.executionId, context)
         }
         calls.answer(RetryServer.self, finding: canSteer) { call, context in
-            try await conductor.retry(.server(call.serverId), of: call.executionId, by: context.caller.name)
+            try await conductor.retry(
+                .server(call.serverId),
+                of: call.executionId,
+                by: context.caller.name,
+                as: context.deed
+            )
             return try await show(call.executionId, context)
         }
         calls.answer(SkipWave.self, finding: canSteer) { call, context in
@@ -26,12 +36,13 @@ extension Executions {
                 in: call.executionId,
                 person: context.caller.name,
                 because: call.body.reason,
+                as: context.deed,
                 checking: context.precondition.check
             )
             return try await show(call.executionId, context)
         }
         calls.answer(AddNote.self, finding: canSteer) { call, context in
-            try await conductor.note(call.body.text, on: call.executionId, by: context.caller.name)
+            try await conductor.note(call.body.text, on: call.executionId, by: context.caller.name, as: context.deed)
             return try await show(call.executionId, context)
         }
     }
@@ -42,7 +53,7 @@ extension Executions {
         because reason: String,
         _ context: CallContext
     ) async throws -> ExecutionView {
-        try await conductor.skip(selection, of: id, by: context.caller.name, because: reason)
+        try await conductor.skip(selection, of: id, by: context.caller.name, because: reason, as: context.deed)
         return try await show(id, context)
     }
 }

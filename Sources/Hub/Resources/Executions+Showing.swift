@@ -14,7 +14,7 @@ extension Executions {
             waiting: reading.waiting,
             at: context.ambient.now,
             version: reading.version
-        )
+        ).shown(within: context.access.view)
     }
 
     func list(_ call: ListExecutions, _ context: CallContext) async throws -> Page<ExecutionView> {
@@ -45,10 +45,13 @@ extension Executions {
             ? shown.last.map {
                 Cursor(order: "executions\(sort)", keys: [$0.startedAt.description, $0.executionId.description]).token
             } : nil
-        return Page(items: shown.map { ExecutionView($0, at: context.ambient.now) }, nextToken: token)
+        return Page(
+            items: shown.map { ExecutionView($0, at: context.ambient.now).shown(within: context.access.view) },
+            nextToken: token
+        )
     }
 
-    func jobLog(_ call: ListJobLogs) async throws -> Page<JobLogView> {
+    func jobLog(_ call: ListJobLogs, _ context: CallContext) async throws -> Page<JobLogView> {
         let limit = call.limit ?? Limits.defaultPageSize
         let last = try call.nextToken.map { token in
             guard let cursor = Cursor(token, order: "job-logs", keys: 2), let at = Instant(cursor.keys[0]),
@@ -56,7 +59,9 @@ extension Executions {
             else { throw Problem.badCursor }
             return (at: at, itemId: item)
         }
-        let rows = try await pool.run(JobLogStatements.page(of: call.executionId, after: last, limit: limit + 1))
+        let rows = try await pool.run(
+            JobLogStatements.page(of: call.executionId, within: context.scope, after: last, limit: limit + 1)
+        )
         let shown = rows.prefix(limit)
         let token =
             rows.count > limit
@@ -64,7 +69,7 @@ extension Executions {
         return Page(items: shown.map(JobLogView.init), nextToken: token)
     }
 
-    func events(_ call: ListExecutionEvents) async throws -> Page<JournalView> {
+    func events(_ call: ListExecutionEvents, _ context: CallContext) async throws -> Page<JournalView> {
         let limit = call.limit ?? Limits.defaultPageSize
         var after = call.after ?? 0
         if let token = call.nextToken {
@@ -77,7 +82,11 @@ extension Executions {
         let shown = rows.prefix(limit)
         let token =
             rows.count > limit ? shown.last.map { Cursor(order: "events", keys: [String($0.sequence)]).token } : nil
-        return Page(items: try shown.map(JournalView.init), nextToken: token)
+        let window = try await JournalWindow(
+            on: context.access.view,
+            of: context.access.view == .all ? nil : conductor.execution(call.executionId)
+        )
+        return Page(items: try shown.map(window.view), nextToken: token)
     }
 }
 

@@ -26,11 +26,11 @@ extension Executions {
                 reason: body.reason,
                 declaredAt: body.declaredAt,
                 cancelsDrills: body.cancelDrills ?? false,
-                person: context.caller.name
+                person: context.caller.name,
+                reach: context.access.scope(of: .manageExecution).union(context.reach),
+                as: context.deed
             )
         }
-        let accounts = Set(execution.plan.places.map(\.accountId)).sorted()
-        context.audit("execution", execution.id, accounts: accounts, detail: body.executionType.rawValue)
         return ExecutionView(execution, waiting: [:], at: context.ambient.now, version: 1)
     }
 

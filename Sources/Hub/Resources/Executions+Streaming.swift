@@ -10,7 +10,8 @@ extension Executions {
             id: call.executionId,
             start: resumed ?? call.after ?? 0,
             conductor: conductor,
-            pool: pool
+            pool: pool,
+            access: { [authority] in try await authority.access(of: context.caller) }
         )
         return Response(
             status: .ok,

@@ -1,4 +1,5 @@
 internal import Ambient
+internal import Audit
 package import Conductor
 internal import Contract
 package import PostgreSQL
@@ -9,10 +10,12 @@ internal import Store
 package struct Executions: Sendable {
     let conductor: Conductor
     let pool: Pool
+    let authority: Authority
 
-    package init(conductor: Conductor, pool: Pool) {
+    package init(conductor: Conductor, pool: Pool, authority: Authority) {
         self.conductor = conductor
         self.pool = pool
+        self.authority = authority
     }
 
     /// Binds them all.
@@ -20,17 +23,13 @@ package struct Executions: Sendable {
         calls.answer(StartExecution.self) { call, context in try await start(call.body, context) }
         calls.answer(ListExecutions.self) { call, context in try await list(call, context) }
         calls.answer(GetExecution.self, finding: canSee) { call, context in try await show(call.executionId, context) }
-        calls.answer(HideExecutions.self) { call, context in
-            let now = context.ambient.now
-            let hide = ExecutionListStatements.hide(endedBefore: call.olderThan ?? now, at: now)
-            return HiddenExecutions(deleted: try await pool.execute(hide))
-        }
-        calls.answer(ListJobLogs.self, finding: canSee) { call, context in try await jobLog(call) }
+        calls.answer(HideExecutions.self) { call, context in try await hide(call, context) }
+        calls.answer(ListJobLogs.self, finding: canSee) { call, context in try await jobLog(call, context) }
         calls.answer(
             ListExecutionEvents.self,
             finding: canSee,
             streaming: { call, context in try await stream(call, context) }
-        ) { call, context in try await events(call) }
+        ) { call, context in try await events(call, context) }
         bindActions(&calls)
     }
 
@@ -82,7 +81,6 @@ package struct Executions: Sendable {
             throw Problem.notFound("execution")
         }
         try context.require(standing.accounts, of: "execution")
-        context.audit("execution", id, accounts: standing.accounts)
     }
 
     private func steer(
@@ -91,8 +89,32 @@ package struct Executions: Sendable {
         _ context: CallContext,
         _ event: (String) -> Execution.Event
     ) async throws -> ExecutionView {
-        _ = try await conductor.steer(id, request, event(context.caller.name))
+        _ = try await conductor.steer(
+            id,
+            request,
+            event(context.caller.name),
+            as: context.deed,
+            saying: context.exchange.parameters["waveNumber"].map { "wave \($0)" }
+        )
         return try await show(id, context)
+    }
+
+    /// Hides what lies wholly in the caller's reach; journal, audit and final reports stay.
+    private func hide(_ call: HideExecutions, _ context: CallContext) async throws -> HiddenExecutions {
+        let now = context.ambient.now
+        let end = call.olderThan ?? now
+        let hide = ExecutionListStatements.hide(endedBefore: end, within: context.reach.limit, at: now)
+        return try await pool.transaction { transaction in
+            let count = try await transaction.execute(hide)
+            let event = context.deed.done(
+                to: "Executions",
+                "ended before \(end)",
+                accounts: context.reach.limit ?? [],
+                detail: "\(count) hidden"
+            )
+            try await transaction.execute(event.insert)
+            return HiddenExecutions(deleted: count)
+        }
     }
 
     private func requireApprover(of wave: Int, in id: Execution.ID, _ context: CallContext) async throws {

@@ -22,6 +22,8 @@ struct JournalFeed: AsyncSequence, Sendable {
     let start: Int
     let conductor: Conductor
     let pool: Pool
+    /// What the reader may do now: asked again and again, so that a stream ends when its reader may not see it any more.
+    let access: @Sendable () async throws -> Access
 
     func makeAsyncIterator() -> Iterator {
         Iterator(feed: self)
@@ -34,6 +36,7 @@ struct JournalFeed: AsyncSequence, Sendable {
         /// There may be more than was read last.
         private var isBehind = false
         private var isOver = false
+        private var window = JournalWindow(on: .none, of: nil)
 
         fileprivate init(feed: JournalFeed) {
             self.feed = feed
@@ -45,7 +48,14 @@ struct JournalFeed: AsyncSequence, Sendable {
             if !isBehind {
                 guard !isOver, await wakeUps.next() != nil else { return nil }
                 // Asked before the events are read, so that an end seen here has its last event among them.
-                isOver = try await feed.conductor.execution(feed.id)?.isOver ?? true
+                let execution = try await feed.conductor.execution(feed.id)
+                isOver = execution?.isOver ?? true
+                let access = try await feed.access()
+                guard access.view.shows(execution?.plan.places.map(\.accountId) ?? []), access.may(.viewResources)
+                else {
+                    return nil
+                }
+                window = JournalWindow(on: access.view, of: execution)
             }
             let events = try await feed.pool.run(
                 JournalStatements.events(of: feed.id, after: after, limit: JournalFeed.batch)
@@ -54,11 +64,11 @@ struct JournalFeed: AsyncSequence, Sendable {
             isBehind = events.count == JournalFeed.batch
             // A comment line says to proxies and clients that the stream lives.
             guard !events.isEmpty else { return ByteBuffer(string: ": alive\n\n") }
-            return ByteBuffer(string: try events.map { try Self.text(of: $0) }.joined())
+            return ByteBuffer(string: try events.map { try Self.text(of: window.view($0)) }.joined())
         }
 
-        private static func text(of event: JournalStatements.Stored) throws -> String {
-            "id: \(event.sequence)\nevent: journal\ndata: \(try JSON(encoding: JournalView(event)).text)\n\n"
+        private static func text(of event: JournalView) throws -> String {
+            "id: \(event.sequence)\nevent: journal\ndata: \(try JSON(encoding: event).text)\n\n"
         }
     }
 }

@@ -71,13 +71,12 @@ extension Resources {
     private func create(_ body: ProtectionGroupBody, _ context: CallContext) async throws -> ProtectionGroupView {
         try requireScope(of: body, context)
         let group = ProtectionGroup(body, id: context.identifier(), by: context.caller, at: context.ambient.now)
-        // The same request of a hub that died may have been committed.
+        // The same request of a hub that died may have been committed, its audit event with it.
         let find = ProtectionGroup.find(group.groupId, within: context.scope)
         let made = context.intent?.wasBegun == true ? try await pool.first(find) : nil
         if made == nil {
-            try await lookingUp(in: group.place) { try await group.create(through: pool) }
+            try await lookingUp(in: group.place) { try await group.create(through: pool, as: context.deed) }
         }
-        context.audit("ProtectionGroup", group.groupId, accounts: [body.accountId], new: 1)
         return try await show(group.groupId, context)
     }
 
@@ -89,10 +88,14 @@ extension Resources {
         try requireScope(of: body, context)
         let group = ProtectionGroup(body, id: id, by: context.caller, at: context.ambient.now)
         let revisions = try await lookingUp(in: group.place) {
-            try await group.replace(through: pool, within: context.scope, checking: context.precondition.check)
+            try await group.replace(
+                through: pool,
+                within: context.reach.limit,
+                as: context.deed,
+                checking: context.precondition.check
+            )
         }
-        guard let revisions else { throw Problem.notFound("protection group") }
-        context.audit("ProtectionGroup", id, accounts: [body.accountId], old: revisions.old, new: revisions.new)
+        guard revisions != nil else { throw Problem.notFound("protection group") }
         return try await show(id, context)
     }
 
@@ -100,12 +103,12 @@ extension Resources {
         let removed = try await ProtectionGroup.remove(
             id,
             through: pool,
-            within: context.scope,
+            within: context.reach.limit,
+            as: context.deed,
             at: context.ambient.now,
             checking: context.precondition.check
         )
-        guard let removed else { throw Problem.notFound("protection group") }
-        context.audit("ProtectionGroup", id, accounts: [removed.place.accountId], old: removed.revision)
+        guard removed != nil else { throw Problem.notFound("protection group") }
         return NoContent()
     }
 

@@ -28,6 +28,11 @@ extension Resources {
         problems += check.findings.filter { !told.contains($0.code.rawValue) }.map {
             .init(code: $0.code.rawValue, detail: $0.text, blocking: false, waveNumber: nil, serverIds: $0.servers)
         }
+        if let scope = context.scope {
+            let groups = gathered.groups.values.filter { scope.contains($0.place.accountId) }
+            let visible = Set(groups.flatMap(\.members))
+            problems = problems.map { $0.shown(visible) }
+        }
         return PlanValidation(
             planId: id,
             startable: !problems.contains(where: \.blocking),
@@ -67,6 +72,16 @@ extension GatheredPlan {
 }
 
 extension PlanValidation.Problem {
+    /// The problem without servers that the caller may not see; one that is about such servers only says no more.
+    fileprivate func shown(_ visible: Set<SourceServerID>) -> PlanValidation.Problem {
+        let servers = serverIds.filter(visible.contains)
+        guard servers.count < serverIds.count else { return self }
+        var shown = self
+        shown.serverIds = servers
+        if servers.isEmpty { shown.detail = "It is about servers outside your scope." }
+        return shown
+    }
+
     /// Something that a start would be refused for.
     fileprivate init(_ code: Refusal.Code, _ detail: String, wave: Int? = nil, servers: [SourceServerID] = []) {
         self.init(code: code.rawValue, detail: detail, blocking: true, waveNumber: wave, serverIds: servers)

@@ -36,7 +36,8 @@ extension Resources {
         guard let standing = try await pool.first(RecoveryPlan.find(id, within: context.scope)) else {
             throw Problem.notFound("recovery plan")
         }
-        return RecoveryPlanView(standing, within: context.scope, at: context.ambient.now)
+        let view = RecoveryPlanView(standing, within: context.scope, at: context.ambient.now)
+        return try await shown([view], to: context).first ?? view
     }
 
     private func list(_ call: ListRecoveryPlans, _ context: CallContext) async throws -> Page<RecoveryPlanView> {
@@ -59,26 +60,28 @@ extension Resources {
             )
         )
         let now = context.ambient.now
-        return paging.page(of: plans) {
+        var page = paging.page(of: plans) {
             RecoveryPlanView($0, within: context.scope, at: now)
         } keys: {
             [$0.plan.planName, $0.plan.planId.description]
         }
+        page.items = try await shown(page.items, to: context)
+        return page
     }
 
     private func create(_ body: RecoveryPlanBody, _ context: CallContext) async throws -> RecoveryPlanView {
         let plan = RecoveryPlan(body, id: context.identifier(), by: context.caller, at: context.ambient.now)
-        // The same request of a hub that died may have been committed.
+        // The same request of a hub that died may have been committed, its audit event with it.
         let made = context.intent?.wasBegun == true ? try await pool.first(RecoveryPlan.accounts(of: plan.planId)) : nil
-        let accounts =
-            if let made { made } else {
-                try await plan.create(
-                    through: pool,
-                    within: context.scope,
-                    asWritten: body.waves.map { Wave($0) }
-                )
-            }
-        context.audit("RecoveryPlan", plan.planId, accounts: accounts, new: 1)
+        if made == nil {
+            _ = try await plan.create(
+                through: pool,
+                within: context.scope,
+                reaching: context.reach,
+                asWritten: body.waves.map { Wave($0) },
+                as: context.deed
+            )
+        }
         return try await show(plan.planId, context)
     }
 
@@ -91,12 +94,13 @@ extension Resources {
         let replaced = try await plan.replace(
             through: pool,
             within: context.scope,
+            reaching: context.reach,
             asWritten: body.waves.map { Wave($0) },
             by: context.caller.name,
+            as: context.deed,
             checking: context.precondition.check
         )
-        guard let replaced else { throw Problem.notFound("recovery plan") }
-        context.audit("RecoveryPlan", id, accounts: replaced.accounts, old: replaced.old, new: replaced.new)
+        guard replaced != nil else { throw Problem.notFound("recovery plan") }
         return try await show(id, context)
     }
 
@@ -105,10 +109,11 @@ extension Resources {
             id,
             through: pool,
             within: context.scope,
+            reaching: context.reach,
+            as: context.deed,
             checking: context.precondition.check
         )
-        guard let removed else { throw Problem.notFound("recovery plan") }
-        context.audit("RecoveryPlan", id, accounts: removed.accounts, old: removed.revision)
+        guard removed != nil else { throw Problem.notFound("recovery plan") }
         return NoContent()
     }
 }

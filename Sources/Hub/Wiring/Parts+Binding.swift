@@ -1,5 +1,6 @@
 internal import AWS
 internal import Ambient
+internal import Audit
 internal import AsyncHTTPClient
 internal import Contract
 internal import HTTPTypes
@@ -8,14 +9,21 @@ internal import JSON
 extension Parts {
     /// Every call and path of the hub, bound.
     func bindings(_ configuration: HubConfiguration) throws -> Bindings {
-        var calls = Bindings(gate: gate, authority: authority, pool: context.pool, ambient: context.ambient)
+        var calls = Bindings(
+            gate: gate,
+            authority: authority,
+            refusals: refusals,
+            pool: context.pool,
+            ambient: context.ambient
+        )
         Health(pool: context.pool, migrator: migrator, traffic: traffic).bind(&calls)
         let document = OpenAPIDocument.make().bytes
         calls.on(.get, "\(Route.base)/openapi.json") { _ in .json(bytes: document) }
         CurrentUsers().bind(&calls)
         RoleBindings(pool: context.pool, authority: authority, hints: hints).bind(to: &calls)
+        Audits(pool: context.pool, keys: sealKeys.publicKeys).bind(to: &calls)
         Resources(pool: context.pool, conductor: context.conductor).bind(to: &calls)
-        Executions(conductor: context.conductor, pool: context.pool).bind(&calls)
+        Executions(conductor: context.conductor, pool: context.pool, authority: authority).bind(&calls)
         bindBrowser(to: &calls)
         Pages(calls: calls, ambient: context.ambient, conductor: context.conductor).bind(&calls)
         return calls
@@ -48,6 +56,7 @@ extension Parts {
             conductor: context.conductor,
             hints: hints,
             limits: limits,
+            refusals: refusals,
             ambient: context.ambient,
             logger: context.logger
         ).bind(to: &routes)

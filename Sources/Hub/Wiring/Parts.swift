@@ -1,5 +1,6 @@
 internal import AWS
 internal import Ambient
+internal import Audit
 internal import AsyncHTTPClient
 internal import Conductor
 internal import Contract
@@ -22,6 +23,8 @@ struct Parts: Sendable {
     let sessions: BrowserSessions
     let gate: Gate
     let authority: Authority
+    let refusals: RefusalLog
+    let sealKeys: SealKeys
     let traffic = Traffic()
     let migrator: Migrator
 
@@ -88,6 +91,8 @@ struct Parts: Sendable {
         )
         gate = Gate(verifier: verifier, limits: self.limits, sessions: sessions)
         authority = Authority(pool: pool, time: ambient.time)
+        refusals = RefusalLog(pool: pool, ambient: ambient, logger: logger)
+        sealKeys = try SealKeys(finding: configuration)
         migrator = Migrator(Schema.migrations, ambient: ambient, logger: logger)
     }
 
@@ -103,6 +108,15 @@ struct Parts: Sendable {
             Loop { [hints, authority] in for await _ in hints.bindings() { authority.forget() } },
             Loop { [context] in await context.conductor.run() },
             Loop { [context] in await context.conductor.runChecks() },
+            Loop { [refusals] in try await refusals.run() },
+            Loop { [context] in
+                let watch = SpokeWatch(pool: context.pool, ambient: context.ambient, logger: context.logger)
+                try await watch.run()
+            },
+            Loop { [context, sealKeys] in
+                let (ambient, logger) = (context.ambient, context.logger)
+                try await Sealer(pool: context.pool, keys: sealKeys, ambient: ambient, logger: logger).run()
+            },
             Loop { [context] in try await Self.forget(context) },
             Loop { [sessions, context] in try await sessions.forget(context.logger) },
         ]

@@ -71,7 +71,7 @@ package struct Serving: Sendable {
         try await run(databaseURL: url)
     }
 
-    private func embedded() async throws -> EmbeddedServer {
+    func embedded() async throws -> EmbeddedServer {
         try await EmbeddedServer.start(
             stateDirectory: configuration.stateDirectory,
             ambient: ambient,
