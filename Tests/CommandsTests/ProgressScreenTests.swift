@@ -37,6 +37,17 @@ import Testing
         )
     }
 
+    @Test func `says what a launch waits for, in the hub's own words`() throws {
+        let text = "queued: 17 of 20 jobs in use by others"
+        let wave = Sample.wave(0, "A", .started, [.queued]).text.replacing(
+            #""waitingFor":null"#,
+            with: #""waitingFor":{"kind":"QUOTA","detail":"\#(text)","code":"CONCURRENT_JOBS"}"#
+        )
+        let execution = try execution(.running, [try JSON(parsing: Array(wave.utf8))])
+        let lines = screen(120).lines(for: execution, at: Sample.start)
+        #expect(lines[1].contains("STARTED  \(text)  0:00:00"), "\(lines)")
+    }
+
     @Test func `is drawn in ASCII where nothing else can be shown`() throws {
         let execution = try execution(.running, [Sample.wave(0, "A", .polling, [.launched, .inProgress])])
         let line = screen(60, unicode: false).lines(for: execution, at: Sample.start)[1]

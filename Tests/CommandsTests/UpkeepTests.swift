@@ -1,6 +1,7 @@
 import Commands
 import Foundation
 import JSON
+import Recovery
 import Testing
 
 @Suite struct `Commands of upkeep` {
@@ -100,6 +101,36 @@ import Testing
             #expect(try await program.run("execution", "hide").status == 2)
             #expect(try await program.run("execution", "hide", "--all-ended", "-q").output == "3\n")
             #expect(hub.requests.last?.target == "/api/v1/executions" && hub.requests.count == 2)
+        }
+    }
+
+    @Test func `choose what a server is launched from, and why`() async throws {
+        try await PlayedHub.running { request, _ in
+            request.body.contains("pit-00000000000000009")
+                ? .problem(409, "SERVER_STARTED", #", "serverIds": ["s-11111111111111110"]"#)
+                : .answer(Sample.execution(.running, waves: []).text)
+        } _: { hub in
+            let program = BuiltProgram(hub: hub.address)
+            let start = ["execution", "recovery-point", Sample.executionId, "--server", "s-11111111111111110"]
+            let reason = ["--reason", "encrypted"]
+            let pinned = try await program.run(list: start + ["--to", "pit-00000000000000001"] + reason)
+            #expect(pinned.status == 0, "\(pinned.errors)")
+            #expect(
+                pinned.output
+                    == "s-11111111111111110 is launched from the recovery point pit-00000000000000001.\n"
+            )
+            let sent = try #require(hub.requests.last)
+            let path = "/api/v1/executions/\(Sample.executionId)/servers/s-11111111111111110/recovery-point"
+            #expect(sent.method == "PUT" && sent.target == path)
+            let body = try JSON(parsing: Array(sent.body.utf8))
+            #expect(body == ["recoverySnapshotId": "pit-00000000000000001", "reason": "encrypted"])
+            let latest = try await program.run(list: start + ["--latest"] + reason)
+            #expect(latest.output == "s-11111111111111110 is launched from its latest data.\n")
+            let unpinned = try JSON(parsing: Array(hub.requests.last?.body.utf8 ?? "".utf8))
+            #expect(unpinned == ["recoverySnapshotId": .null, "reason": "encrypted"])
+            let late = try await program.run(list: start + ["--to", "pit-00000000000000009"] + reason)
+            #expect(late.status == 1 && late.errors.contains("(SERVER_STARTED)"))
+            #expect(try await program.run(list: start + reason).status == 2)
         }
     }
 }
