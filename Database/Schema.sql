@@ -628,7 +628,6 @@ ALTER TABLE ONLY public.server_claim
 ALTER TABLE ONLY public.server_finding
     ADD CONSTRAINT server_finding_pkey PRIMARY KEY (source_server_id);
 
-
 ALTER TABLE ONLY public.sign_in
     ADD CONSTRAINT sign_in_pkey PRIMARY KEY (cookie_hash);
 
