@@ -99,8 +99,8 @@ import Testing
 
     @Test func `signs in a person and a program, and keeps no token that the hub does not take`() async throws {
         let user = #"""
-            {"subject": "s", "name": "ada", "kind": "PERSON", "roles": [], "permissions": [],
-            "scope": {"allAccounts": true, "accountIds": []}}
+            {"subject": "s", "principal": "s@issuer", "name": "ada", "kind": "PERSON", "groups": [], "roles": [],
+            "permissions": [], "scope": {"allAccounts": true, "accountIds": []}, "grants": []}
             """#
         let play: PlayedHub.Play = { request, _ in
             if request.target == "/oauth2/token" {

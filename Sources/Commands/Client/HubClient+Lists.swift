@@ -11,6 +11,7 @@ package protocol ListCall: Call where Answer == Page<Item> {
 }
 
 extension ListAccounts: ListCall { package typealias Item = AccountView }
+extension ListAuditKeys: ListCall { package typealias Item = AuditKeyView }
 extension ListExecutionEvents: ListCall { package typealias Item = JournalView }
 extension ListExecutions: ListCall { package typealias Item = ExecutionView }
 extension ListJobLogs: ListCall { package typealias Item = JobLogView }
