@@ -128,14 +128,25 @@ let modules: [Target] = [
 /// Tests see what the modules of the package see; nothing here is shipped.
 let tests: [Target] = [
     .target(name: "TestKit", dependencies: ["Ambient", "PostgreSQL", "Recovery", logging], path: "Tests/TestKit"),
+    .target(
+        name: "Forgeries",
+        dependencies: ["Ambient", "JSON", "OpenSSL", "WebToken", ordered],
+        path: "Tests/Forgeries"
+    ),
+    .target(name: "FalseProofs", dependencies: ["AWS", "Ambient"], path: "Tests/FalseProofs"),
     .testTarget(name: "JSONTests", dependencies: ["Ambient", "JSON", ordered]),
     .testTarget(name: "OpenSSLTests", dependencies: ["OpenSSL"]),
     .testTarget(name: "HypertextTests", dependencies: ["Hypertext"]),
     .testTarget(name: "PostgreSQLTests", dependencies: ["Ambient", "PostgreSQL", "TestKit", logging]),
-    .testTarget(name: "WebTokenTests", dependencies: ["Ambient", "JSON", "OpenSSL", "WebToken", logging, ordered]),
+    .testTarget(
+        name: "WebTokenTests",
+        dependencies: ["Ambient", "Forgeries", "JSON", "OpenSSL", "WebToken", logging, ordered]
+    ),
     .testTarget(
         name: "AWSTests",
-        dependencies: ["AWS", "Ambient", "JSON", "OpenSSL", httpClient, logging, nioCore, nioHTTP1, nioPosix],
+        dependencies: [
+            "AWS", "Ambient", "FalseProofs", "JSON", "OpenSSL", httpClient, logging, nioCore, nioHTTP1, nioPosix,
+        ],
         exclude: ["Peers"]
     ),
     .testTarget(name: "AuditTests", dependencies: ["Ambient", "Audit", "JSON", "OpenSSL", "Recovery", ordered]),
@@ -148,9 +159,8 @@ let tests: [Target] = [
     .testTarget(
         name: "ConductorTests",
         dependencies: [
-            "Ambient", "Conductor", "Contract", "JSON", "OpenSSL", "PostgreSQL", "Recovery", "Schema", "Store",
-            "TestKit",
-            logging,
+            "Ambient", "Audit", "Conductor", "Contract", "JSON", "OpenSSL", "PostgreSQL", "Recovery", "Schema",
+            "Store", "TestKit", logging,
         ]
     ),
     .testTarget(
@@ -163,8 +173,9 @@ let tests: [Target] = [
     .testTarget(
         name: "SpokeTests",
         dependencies: [
-            "AWS", "Ambient", "Conductor", "Contract", "Hub", "JSON", "PostgreSQL", "Recovery", "Schema", "Simulator",
-            "Spoke", "Store", "TestKit", httpClient, httpTypes, hummingbird, lifecycle, logging, nioCore, nioHTTP1,
+            "AWS", "Ambient", "Conductor", "Contract", "FalseProofs", "Hub", "JSON", "PostgreSQL", "Recovery", "Schema",
+            "Simulator", "Spoke", "Store", "TestKit", httpClient, httpTypes, hummingbird, lifecycle, logging, nioCore,
+            nioHTTP1,
             nioPosix, ordered,
         ]
     ),
@@ -175,8 +186,9 @@ let tests: [Target] = [
     .testTarget(
         name: "HubTests",
         dependencies: [
-            "AWS", "Ambient", "Audit", "Conductor", "Contract", "Hub", "JSON", "OpenSSL", "PostgreSQL", "Recovery",
-            "Schema", "Simulator", "Store", "TestKit", "WebToken", configuration, httpClient, httpTypes, hummingbird,
+            "AWS", "Ambient", "Audit", "Conductor", "Contract", "Forgeries", "Hub", "JSON", "OpenSSL", "PostgreSQL",
+            "Recovery", "Schema", "Simulator", "Store", "TestKit", "WebToken", configuration, httpClient, httpTypes,
+            hummingbird,
             lifecycle, logging, nioCore, nioEmbedded, nioHTTP1, nioHTTPTypes, nioPosix, nioSSL, ordered,
         ]
     ),
@@ -187,6 +199,13 @@ let tests: [Target] = [
     .testTarget(
         name: "CommandsTests",
         dependencies: ["Ambient", "Commands", "Contract", "JSON", "Recovery", "muster", nioCore, nioHTTP1, nioPosix]
+    ),
+    .testTarget(
+        name: "FuzzTests",
+        dependencies: [
+            "AWS", "Ambient", "Commands", "Contract", "Forgeries", "Hub", "JSON", "OpenSSL", "Recovery", "Simulator",
+            "Spoke", "Store", "TestKit", "WebToken",
+        ]
     ),
     .testTarget(name: "TidyTests", dependencies: ["Hub", "Recovery"]),
 ]

@@ -1,51 +1,6 @@
-import Ambient
-import JSON
-import OpenSSL
+import Forgeries
 import Testing
 import WebToken
-
-/// A token that must not be taken, and the rule that it breaks.
-struct Forgery: Sendable, CustomTestStringConvertible {
-    let name: String
-    let reason: InvalidToken.Reason
-    let make: @Sendable (Forge) throws -> String
-
-    var testDescription: String { name }
-
-    init(_ name: String, _ reason: InvalidToken.Reason, _ make: @escaping @Sendable (Forge) throws -> String) {
-        self.name = name
-        self.reason = reason
-        self.make = make
-    }
-
-    /// A good signature over a header with members changed.
-    static func header(_ name: String, _ reason: InvalidToken.Reason, _ changes: [String: JSON?]) -> Forgery {
-        Forgery("header: " + name, reason) { try $0.token(header: $0.header(changes)) }
-    }
-
-    /// A good signature over claims with members changed.
-    static func claims(_ name: String, _ reason: InvalidToken.Reason, _ changes: [String: JSON?]) -> Forgery {
-        Forgery("claims: " + name, reason) { try $0.token(claims: $0.claims(changes)) }
-    }
-
-    /// A good signature over claims changed relative to the time.
-    static func times(
-        _ name: String,
-        _ reason: InvalidToken.Reason,
-        _ changes: @escaping @Sendable (Int64) -> [String: JSON?]
-    ) -> Forgery {
-        Forgery("times: " + name, reason) { try $0.token(claims: $0.claims(changes($0.seconds))) }
-    }
-
-    /// A good token, then spoilt as text.
-    static func text(
-        _ name: String,
-        _ reason: InvalidToken.Reason,
-        _ spoil: @escaping @Sendable ([String]) -> String
-    ) -> Forgery {
-        Forgery("text: " + name, reason) { spoil(try $0.token().split(separator: ".").map(String.init)) }
-    }
-}
 
 @Suite struct `A forged, stale or misused token` {
     @Test(arguments: Forgery.all)

@@ -1,4 +1,5 @@
 import Ambient
+import Forgeries
 import JSON
 import OpenSSL
 import OrderedCollections

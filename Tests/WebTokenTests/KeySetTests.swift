@@ -1,3 +1,4 @@
+import Forgeries
 import JSON
 import OpenSSL
 import OrderedCollections

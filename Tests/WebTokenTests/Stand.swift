@@ -1,4 +1,5 @@
 import Ambient
+import Forgeries
 import Logging
 import OpenSSL
 import Synchronization

@@ -4,7 +4,9 @@ import OrderedCollections
 import WebToken
 
 extension Forgery {
-    static let all = algorithms + headers + foreignKeys + issuersAndClients + lifetimes + identities + texts + payloads
+    /// Every kind, each with the one rule that it breaks.
+    package static let all =
+        algorithms + headers + foreignKeys + issuersAndClients + lifetimes + identities + texts + payloads
 
     /// The algorithm that a header asks for.
     private static let algorithms: [Forgery] =
