@@ -37,8 +37,11 @@ import Testing
         )
     }
 
-    private func serve(_ body: @escaping @Sendable (HubUnderTest, Cloud) async throws -> Void) async throws {
-        try await Cloud.serve { cloud in
+    private func serve(
+        role: String = "{name: MusterRecovery}",
+        _ body: @escaping @Sendable (HubUnderTest, Cloud) async throws -> Void
+    ) async throws {
+        try await Cloud.serve(role: role) { cloud in
             try await HubUnderTest.serve(trusting: cloud) { hub in
                 try await hub.register()
                 try await body(hub, cloud)
@@ -98,6 +101,24 @@ import Testing
                 #expect(results["AssumeRoleWithoutExternalId"] == .denied)
                 #expect(results["AssumeRoleWithWrongExternalId"] == .denied)
                 #expect(results["drs:StartRecovery"] == .allowed)
+                group.cancelAll()
+            }
+        }
+    }
+
+    @Test func `names every action that its role lacks, and no other`() async throws {
+        let lacking: Set = ["drs:DescribeJobs", "drs:StartRecovery", "ec2:RunInstances", "iam:PassRole"]
+        let role = "{name: MusterRecovery, denied: [\(lacking.sorted().joined(separator: ", "))]}"
+        try await serve(role: role) { hub, cloud in
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await spoke("one", hub, cloud).run() }
+                try await eventually("the spoke is connected") {
+                    try await hub.count("SELECT count(*) FROM agent_session WHERE stream_closed_at IS NULL") == 1
+                }
+                let answer = try #require(try await hub.conductor.validateAccess(in: Cloud.home))
+                let denied = answer.checks.filter { $0.result == .denied && $0.action.contains(":") }.map(\.action)
+                #expect(Set(denied) == lacking)
+                #expect(Set(answer.checks.map(\.action)).isSuperset(of: RequiredActions.all))
                 group.cancelAll()
             }
         }

@@ -1,6 +1,6 @@
 """Runs moto, an independent stand-in for AWS, which verifies signatures here, until its input ends.
 
-Prints one JSON line: where it listens, a user's access key, a role, a topic, and instances.
+Prints one JSON line: where it listens, a user's access key, another that was taken away, a role, a topic, and instances.
 Needs moto[server].
 """
 
@@ -8,8 +8,8 @@ import json
 import os
 import sys
 
-# Making the world takes six calls; from then on every signature is verified.
-os.environ["INITIAL_NO_AUTH_ACTION_COUNT"] = "6"
+# Making the world takes nine calls; from then on every signature is verified.
+os.environ["INITIAL_NO_AUTH_ACTION_COUNT"] = "9"
 for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
     os.environ[name] = "nobody"
 
@@ -33,6 +33,9 @@ def main():
     iam.create_user(UserName="spoke")
     iam.put_user_policy(UserName="spoke", PolicyName="all", PolicyDocument=json.dumps(EVERYTHING))
     key = iam.create_access_key(UserName="spoke")["AccessKey"]
+    iam.create_user(UserName="former")
+    revoked = iam.create_access_key(UserName="former")["AccessKey"]
+    iam.delete_access_key(UserName="former", AccessKeyId=revoked["AccessKeyId"])
     role = iam.create_role(RoleName="Recovery", AssumeRolePolicyDocument=json.dumps(TRUST))["Role"]["Arn"]
     topic = sns.create_topic(Name="drills")["TopicArn"]
     run = ec2.run_instances(ImageId="ami-12c6146b", MinCount=3, MaxCount=3, InstanceType="t3.micro")
@@ -40,6 +43,8 @@ def main():
         "endpoint": endpoint,
         "accessKey": key["AccessKeyId"],
         "secret": key["SecretAccessKey"],
+        "revokedKey": revoked["AccessKeyId"],
+        "revokedSecret": revoked["SecretAccessKey"],
         "role": role,
         "topic": topic,
         "instances": [instance["InstanceId"] for instance in run["Instances"]],
