@@ -3,6 +3,8 @@
 DO $$
 BEGIN
     IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'muster_hub') THEN
+        -- Before PostgreSQL 15 everybody may make tables there unless told otherwise.
+        REVOKE CREATE ON SCHEMA public FROM PUBLIC;
         GRANT USAGE ON SCHEMA public TO muster_hub;
         GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO muster_hub;
         GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO muster_hub;

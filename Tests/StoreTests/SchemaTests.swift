@@ -51,6 +51,30 @@ internal import Testing
         #expect(rights.filter(\.1).map(\.0) == ["INSERT", "SELECT"])
     }
 
+    @Test(arguments: [
+        "UPDATE journal_event SET event = '{}'", "DELETE FROM journal_event", "TRUNCATE journal_event",
+        "UPDATE audit_event SET principal = 'somebody'", "DELETE FROM audit_event", "TRUNCATE audit_event",
+        "CREATE TABLE thing (name text)", "DROP TABLE journal_event",
+        "ALTER TABLE journal_event DISABLE TRIGGER ALL", "ALTER TABLE execution ADD COLUMN thing text",
+        "CREATE INDEX thing ON execution (name)", "CREATE FUNCTION thing() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+        "CREATE RULE thing AS ON INSERT TO audit_event DO INSTEAD NOTHING", "CREATE SCHEMA thing",
+        "INSERT INTO schema_migration DEFAULT VALUES", "DELETE FROM schema_migration",
+        "SET ROLE muster_owner", "CREATE ROLE thing",
+        "COPY audit_event TO PROGRAM 'cat'", "SELECT pg_read_file('/etc/passwd')",
+    ])
+    func `refuses the hub's role what only its owner may do`(_ statement: String) async throws {
+        let connection = try await Connection.open(
+            try ConnectionSettings(connectionString: TestDatabase.current.hubConnectionString)
+        )
+        defer { connection.close() }
+        do {
+            _ = try await connection.script(statement)
+            Issue.record("\(statement) was done")
+        } catch let failure as PostgresFailure {
+            #expect(failure.kind == .statement(sqlstate: "42501"), "\(statement): \(failure)")
+        }
+    }
+
     @Test func `has the labels of the domain, and no others`() async throws {
         let checks = try await TestDatabase.current.pool().run(
             Query(

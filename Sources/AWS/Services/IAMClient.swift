@@ -46,6 +46,12 @@ package struct IAMClient: Sendable {
     private func denials(of actions: ArraySlice<String>, for roleARN: String) async throws -> [String] {
         var parameters: [(name: String, value: String)] = [("PolicySourceArn", roleARN), ("MaxItems", "1000")]
         for (index, action) in actions.enumerated() { parameters.append(("ActionNames.member.\(index + 1)", action)) }
+        // A policy may let roles be passed to EC2 alone, as ours does; without a word about it that would be a denial.
+        parameters += [
+            ("ContextEntries.member.1.ContextKeyName", "iam:PassedToService"),
+            ("ContextEntries.member.1.ContextKeyType", "string"),
+            ("ContextEntries.member.1.ContextKeyValues.member.1", "ec2.amazonaws.com"),
+        ]
         let request = Query.request("SimulatePrincipalPolicy", version: "2010-05-08", parameters)
         let call = AWSCall(.iam, "SimulatePrincipalPolicy", in: region, account: account, request: request)
         let answer = try await client.perform(call, with: source) { try Query.read(SimulationAnswer.self, from: $0) }

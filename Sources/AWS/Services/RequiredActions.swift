@@ -13,7 +13,7 @@ package enum RequiredActions {
     /// Those of recovery plans show what DRS's own recovery plans are doing, so that nothing is launched in their way.
     package static let optional: [String] = [
         "drs:ListRecoveryPlanExecutionSteps", "drs:ListRecoveryPlanExecutions", "drs:ListRecoveryPlanSteps",
-        "drs:ListRecoveryPlans", "iam:SimulatePrincipalPolicy", "servicequotas:ListServiceQuotas",
+        "drs:ListRecoveryPlans", "iam:SimulatePrincipalPolicy", "servicequotas:ListServiceQuotas", "sns:Publish",
     ]
 
     /// What DRS does with the caller's own permissions while it recovers (AWS service authorization reference, StartRecovery).
