@@ -29,7 +29,7 @@ import Testing
     }
 
     @Test func `lead to files that are there`() throws {
-        let pages = ["README.md", "Docs/Architecture.md", "Docs/Operating.md", "Docs/Errors.md"]
+        let pages = ["README.md", "Docs/Architecture.md", "Docs/Operating.md", "Docs/Errors.md", "Docs/Security.md"]
         for path in pages {
             let folder = SourceFile.root.appending(path: path).deletingLastPathComponent()
             for link in try page(path).matches(of: /\]\(([^)#:]+)\)/).map({ String($0.output.1) }) {
