@@ -480,7 +480,8 @@ CREATE TABLE public.spoke (
     principal text NOT NULL,
     version text NOT NULL,
     is_draining boolean DEFAULT false NOT NULL,
-    last_seen_at timestamp with time zone NOT NULL
+    last_seen_at timestamp with time zone NOT NULL,
+    lost_at timestamp with time zone
 );
 
 CREATE TABLE public.timer (
@@ -692,6 +693,8 @@ CREATE INDEX command_sync ON public.command USING btree (account_id, region, cre
 CREATE INDEX execution_active ON public.execution USING btree (execution_id) WHERE (ended_at IS NULL);
 
 CREATE INDEX execution_cleaning ON public.execution USING btree (execution_id) WHERE (((control -> 'cleanUp'::text) ->> 'state'::text) = 'RUNNING'::text);
+
+CREATE INDEX execution_ended ON public.execution USING btree (ended_at) WHERE (ended_at IS NOT NULL);
 
 CREATE INDEX execution_job_of_key ON public.execution_job USING btree (key);
 

@@ -86,7 +86,7 @@ enum Sample {
     static func entry(_ sequence: Int, _ event: String, _ label: String) -> JSON {
         [
             "sequence": .integer(Int64(sequence)), "at": .string("\(start + .seconds(sequence))"),
-            "event": .string(event), "waveNumber": 0, "label": .string(label),
+            "event": .string(event), "waveNumber": 0, "label": .string(label), "outsideScope": false,
         ]
     }
 

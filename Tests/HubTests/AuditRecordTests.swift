@@ -31,11 +31,11 @@ import Testing
                 ],
                 status: 200
             ),
-            Change(call: DrainSpoke.self, status: 200),
+            Change(call: DrainSpoke.self, status: 202),
             Change(call: CreateRoleBinding.self, body: AccessWorld.binding("new", .readOnly, nil), status: 201),
             Change(call: UpdateRoleBinding.self, body: AccessWorld.binding("of here", .admin, nil), status: 200),
             Change(call: DeleteRoleBinding.self, owner: .there, status: 204),
-            Change(call: AddNote.self, body: ["text": "a note"], status: 201),
+            Change(call: AddNote.self, body: ["text": "a note"], status: 202),
             Change(call: PauseExecution.self, body: ["mode": "NEXT_WAVE"], status: 202),
             Change(call: CancelExecution.self, status: 202),
             Change(call: CancelExecution.self, owner: .both, status: 202),

@@ -69,7 +69,8 @@ struct HubUnderTest: Sendable {
             "MUSTER_COGNITO_CLIENT_ID": IssuerUnderTest.client, "HOME": "/tmp",
             "MUSTER_SECRET_KEY": "bXVzdGVyJ3MgdGVzdHMgbmVlZCAzMiBieXRlcyBub3c=",
         ]
-        let environment = standard.merging(keys) { $1 }
+        var environment = standard.merging(keys) { $1 }
+        if keys["MUSTER_SECRET_KEY_FILE"] != nil { environment["MUSTER_SECRET_KEY"] = nil }
         return try HubConfiguration(
             reading: ConfigReader(provider: EnvironmentVariablesProvider(environmentVariables: environment))
         )

@@ -1,4 +1,5 @@
 internal import AWS
+internal import Ambient
 internal import AsyncHTTPClient
 internal import JSON
 internal import NIOCore
@@ -8,6 +9,7 @@ internal import OpenSSL
 /// Asks an authorization server for tokens, and takes them back (RFC 6749 sections 4.1.3 and 6; RFC 7009).
 struct TokenEndpoint: Sendable {
     let client: HTTPClient
+    let failpoints: Failpoints
 
     /// An issuer that takes longer keeps somebody waiting who would rather be told.
     private static let timeout = TimeAmount.seconds(5)
@@ -103,7 +105,10 @@ struct TokenEndpoint: Sendable {
         request.headers.add(name: "accept", value: "application/json")
         request.body = .bytes(ByteBuffer(bytes: PercentEncoding.form(form)))
         do {
-            let answer = try await client.execute(request, timeout: Self.timeout)
+            let prepared = request
+            let answer = try await failpoints.around("call.issuer.token") {
+                try await client.execute(prepared, timeout: Self.timeout)
+            }
             let bytes = Array(buffer: try await answer.body.collect(upTo: Self.longest))
             // A success without a body, as revocation has it, or what is no JSON, says nothing more than its status.
             return (Int(answer.status.code), (try? JSON(parsing: bytes)) ?? .null)

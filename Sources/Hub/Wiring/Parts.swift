@@ -84,7 +84,7 @@ struct Parts: Sendable {
             logins: configuration.logins,
             origins: BrowserOrigins(configuration.publicURLs),
             keys: try SecretKeys(finding: configuration),
-            endpoint: TokenEndpoint(client: client),
+            endpoint: TokenEndpoint(client: client, failpoints: ambient.failpoints),
             verifier: verifier,
             pool: pool,
             ambient: ambient
