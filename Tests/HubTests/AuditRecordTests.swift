@@ -114,7 +114,8 @@ import Testing
         let before = try await Self.digest(pool)
         let refused = try await ask()
         #expect(refused.status >= 500, "\(name) without its event: \(refused.said)")
-        #expect(try await Self.digest(pool) == before, "\(name) changed something without its event")
+        let changed = Set(try await Self.digest(pool)).subtracting(before)
+        #expect(changed == [], "\(name) changed something without its event")
         try await pool.execute(Statement("DROP TRIGGER no ON audit_event"))
         let count = try await Self.count(name, pool)
         let made = try await ask()
@@ -130,20 +131,22 @@ import Testing
         return try await pool.first(query) ?? 0
     }
 
-    /// All rows of everything that people change.
+    /// All rows of everything that people change; commands of no execution are the hub's own.
     private static func digest(_ pool: Pool) async throws -> [String] {
         var digests: [String] = []
         for table in [
             "account", "protection_group", "group_member", "recovery_plan", "plan_group", "execution",
             "execution_wave", "server_claim", "journal_event", "command", "role_binding",
         ] {
+            let which = table == "command" ? "WHERE execution_id IS NOT NULL" : ""
             let rows = SQL(
-                stringLiteral: "SELECT coalesce(md5(string_agg(t::text, ',' ORDER BY t::text)), '') FROM \(table) t"
+                stringLiteral:
+                    "SELECT coalesce(md5(string_agg(t::text, ',' ORDER BY t::text)), '') FROM \(table) t \(which)"
             )
-            digests.append(table + (try await pool.first(Query(rows, as: String.self)) ?? ""))
+            digests.append("\(table) \(try await pool.first(Query(rows, as: String.self)) ?? "")")
         }
         let drained = Query("SELECT count(*)::text FROM spoke WHERE is_draining", as: String.self)
-        return digests + [try await pool.first(drained) ?? ""]
+        return digests + ["drained \(try await pool.first(drained) ?? "")"]
     }
 
     @Test func `says who changed what, from where, and both values`() async throws {

@@ -187,8 +187,7 @@ import Testing
     }
 
     @Test func `signs journals too, so that their ends cannot be cut off`() async throws {
-        let keys = ["MUSTER_SECRET_KEY_FILE": try SecretFile.path]
-        try await HubUnderTest.run(keys: keys) { hub in
+        try await HubUnderTest.run { hub in
             let world = try await AccessWorld(hub)
             func verify() async throws -> JSON {
                 try await hub.ask(.GET, "/api/v1/audit-events/verification", token: try hub.admin()).json
@@ -217,8 +216,7 @@ import Testing
     }
 
     @Test func `leaves an export that is verified without the hub, whoever may see what of it`() async throws {
-        let keys = ["MUSTER_SECRET_KEY_FILE": try SecretFile.path]
-        try await HubUnderTest.run(keys: keys) { hub in
+        try await HubUnderTest.run { hub in
             let world = try await AccessWorld(hub)
             try await eventually("all is sealed") {
                 let path = "/api/v1/audit-events/verification"
@@ -252,7 +250,7 @@ import Testing
         try await Self.add(5, to: pool, at: now)
         _ = try await Self.sealer(pool).seal()
         let witness = try #require(try await Self.verify(pool).head)
-        let path = try SecretFile.folder + "/archive.ndjson"
+        let path = try TestFolder.folder + "/archive.ndjson"
         let archiving = Archiving(pool: pool, keys: try Self.keys(), ambient: Ambient(), logger: .quiet)
         #expect(try await archiving.archive(before: now - .seconds(7200), to: path) == nil)
         let archive = try #require(try await archiving.archive(before: now - .seconds(60), to: path))
@@ -260,7 +258,7 @@ import Testing
         let finding = try await Self.verify(pool, witnesses: [witness])
         #expect(finding.firstBreak == nil && finding.start.sequence == 10 && finding.events == 6)
         var verifier = ExportVerifier(keys: try Self.keys().publicKeys)
-        for line in try SecretFile.lines(of: path) { verifier.take(line: line) }
+        for line in try TestFolder.lines(of: path) { verifier.take(line: line) }
         let end = verifier.finish()
         #expect(end != nil && end?.firstBreak == nil && verifier.shown == 10)
         // Cutting more off is no archive.
