@@ -83,13 +83,10 @@ extension PlanCheck {
 
     /// Everything that was found, the gravest first; each code once.
     package var findings: [Finding] {
-        let found = planFindings + placeFindings + serverFindings
         let order = ReadinessCode.allCases
-        func rank(_ code: ReadinessCode) -> Int {
-            let weight = code.weight == .fault ? 0 : code.weight == .doubt ? 1 : 2
-            return weight * order.count + (order.firstIndex(of: code) ?? 0)
+        return (planFindings + placeFindings + serverFindings).sorted {
+            (order.firstIndex(of: $0.code) ?? 0) < (order.firstIndex(of: $1.code) ?? 0)
         }
-        return found.sorted { rank($0.code) < rank($1.code) }
     }
 
     /// The servers of the plan as its groups are now, each once.

@@ -1,6 +1,7 @@
 /// Why a plan is not VERIFIED, or what is worth knowing of one that is; listed in `Docs/Errors.md`.
+///
+/// In the order in which a plan shows them: faults, doubts, remarks.
 package enum ReadinessCode: String, Sendable, CaseIterable {
-    case notChecked = "NOT_CHECKED"
     case ruleBroken = "RULE_BROKEN"
     case noServers = "NO_SERVERS"
     case serverNotInGroup = "SERVER_NOT_IN_GROUP"
@@ -16,6 +17,7 @@ package enum ReadinessCode: String, Sendable, CaseIterable {
     case lagOverObjective = "LAG_OVER_OBJECTIVE"
     case recoveryPointGone = "RECOVERY_POINT_GONE"
     case launchConfigurationMissing = "LAUNCH_CONFIGURATION_MISSING"
+    case notChecked = "NOT_CHECKED"
     case replicationPaused = "REPLICATION_PAUSED"
     case inventoryOld = "INVENTORY_OLD"
     case accessNotChecked = "ACCESS_NOT_CHECKED"
