@@ -20,7 +20,7 @@ package enum Layout {
             <link rel="stylesheet" href="/assets/\(version)/app.css">
             <script type="module" src="/assets/\(version)/app.js"></script>
             </head><body data-topics="\(page.topics.joined(separator: ","))" data-now="\(viewer.now.description)" \
-            data-version="\(version)">\(page.mood == .wall ? wall(page, viewer) : shell(page, viewer))</body></html>
+            data-version="\(version)"\(attribute: "data-idle-seconds", viewer.idleSeconds)>\(page.mood == .wall ? wall(page, viewer) : shell(page, viewer))</body></html>
             """
     }
 
@@ -73,7 +73,7 @@ package enum Layout {
     private static func navigation(_ current: Section?, _ viewer: Viewer) -> HTML {
         let groups: [[Section]] = [
             [.dashboard, .approvals, .executions], [.plans, .groups, .servers, .accounts],
-            [.gettingStarted, .settings],
+            [.audit, .gettingStarted, .settings],
         ]
         return """
             <nav id="nav" aria-label="Main"><div class="nav-lists">\(groups.html { group in

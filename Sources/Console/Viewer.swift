@@ -14,6 +14,8 @@ package struct Viewer: Sendable, Hashable {
     package var activeExecutions: Int
     /// What waits for a person, for the navigation.
     package var needsYou: Int
+    /// Seconds after which their session ends if they do nothing; nil where it has no such end.
+    package var idleSeconds: Int?
 
     package init(
         name: String,

@@ -12,7 +12,7 @@ PAGES = {
     "group": "/protection-groups/{group}", "group-new": "/protection-groups/new",
     "group-edit": "/protection-groups/{group}/edit", "servers": "/servers", "server": "/servers/{server}",
     "accounts": "/accounts", "account": "/accounts/{account}", "getting-started": "/getting-started",
-    "settings": "/settings", "search": "/search?q=shop", "api": "/docs/api", "design": "/design",
+    "audit": "/audit", "settings": "/settings", "search": "/search?q=shop", "api": "/docs/api", "design": "/design",
 }
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 titles = {}

@@ -1,3 +1,4 @@
+internal import Ambient
 package import Contract
 package import Hypertext
 internal import Recovery
@@ -5,16 +6,18 @@ internal import Recovery
 /// How somebody wants the console, who they are to the hub, and where they are signed in.
 package struct SettingsPage: ConsolePage {
     package let user: CurrentUser
+    package let sessions: [SessionView]
 
-    package init(user: CurrentUser) {
+    package init(user: CurrentUser, sessions: [SessionView]) {
         self.user = user
+        self.sessions = sessions
     }
 
     package var title: String { "Settings" }
     package var section: Section? { .settings }
 
     package func content(for viewer: Viewer) -> HTML {
-        "<div class=\"stack narrow\">\(preferences(viewer.preferences))\(identity)</div>"
+        "<div class=\"stack narrow\">\(preferences(viewer.preferences))\(identity)\(signedIn(viewer))</div>"
     }
 
     private func preferences(_ preferences: Preferences) -> HTML {
@@ -51,6 +54,48 @@ package struct SettingsPage: ConsolePage {
                 ]
             ).html
         ).html
+    }
+
+    private func signedIn(_ viewer: Viewer) -> HTML {
+        let rows = sessions.map { session -> Table.Row in
+            let end: HTML =
+                session.isCurrent
+                ? "This one"
+                : """
+                <button type="button" class="button small danger" data-opens="revoke" \
+                data-path="\(Action(RevokeSession.self, [session.sessionId.description]).path)" \
+                data-subject="\(session.userAgent ?? session.sourceAddress)">End</button>
+                """
+            return Table.Row([
+                "\(session.sourceAddress)<span class=\"quiet detail\">\(session.userAgent)</span>",
+                Times.moment(session.createdAt), Times.ago(session.lastSeenAt, at: viewer.now),
+                Times.moment(session.endsAt), end,
+            ])
+        }
+        return Card(
+            "Sessions",
+            count: rows.isEmpty ? nil : "\(rows.count)",
+            note: "Where you are signed in by a browser.",
+            rows.isEmpty
+                ? Empty("No sessions", "You came with a token, which is no browser's session.").html
+                : Table(
+                    "Sessions",
+                    columns: [.init("From"), .init("Since"), .init("Last seen"), .init("Ends"), .init("End")],
+                    rows: rows
+                ).html
+        ).html
+            + Dialog(
+                "revoke",
+                "End a session",
+                """
+                <p>Whoever uses <strong data-subject></strong> is signed out at once.</p>\(CallForm(
+                    Action(RevokeSession.self, ["-"]),
+                    submit: "End session",
+                    .danger,
+                    done: "The session is ended."
+                ).html)
+                """
+            ).html
     }
 
     private static func words(_ scope: CurrentUser.Scope) -> String {

@@ -1,37 +1,18 @@
+internal import Console
 internal import HTTPTypes
 internal import Hummingbird
 internal import Hypertext
 internal import NIOCore
 
-/// The pages around sign-in: each says what happened and what to do next, in plain HTML without a script or a style.
+/// The pages around sign-in: each says what happened and what to do next, without a script.
 struct SignInPage: Sendable {
     let title: String
     let content: HTML
 
-    private var document: HTML {
-        """
-        <!doctype html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <title>\(title) – Muster</title>
-        </head>
-        <body>
-        <main>
-        <h1>\(title)</h1>
-        \(content)
-        </main>
-        </body>
-        </html>
-
-        """
-    }
-
     func response(_ status: HTTPResponse.Status = .ok, setting cookies: [HTTPField] = []) -> Response {
         var headers: HTTPFields = [.contentType: "text/html; charset=utf-8", .cacheControl: "no-store"]
         for cookie in cookies { headers.append(cookie) }
-        let body = ResponseBody(byteBuffer: ByteBuffer(bytes: document.bytes))
+        let body = ResponseBody(byteBuffer: ByteBuffer(bytes: Layout.plain(title, content).bytes))
         return Response(status: status, headers: headers, body: body)
     }
 

@@ -14,7 +14,13 @@ extension Pages {
     private static let preferencesAge = 31_536_000
 
     func bindSettings(_ calls: inout Bindings) {
-        page("/settings", &calls) { visit in SettingsPage(user: try await visit.ask(GetCurrentUser())) }
+        page("/settings", &calls) { visit in
+            SettingsPage(
+                user: try await visit.ask(GetCurrentUser()),
+                sessions: try await visit.ask(ListSessions(limit: Limits.defaultPageSize)).items
+            )
+        }
+        page("/audit", &calls) { visit in try await Self.audit(visit) }
         page("/docs/api", &calls) { _ in APIPage(calls: Contract.calls) }
         page("/getting-started", &calls) { visit in GettingStartedPage(progress: try await Self.progress(visit)) }
         page("/search", &calls) { visit in
@@ -27,6 +33,21 @@ extension Pages {
             )
         }
         calls.on(.post, "/ui/preferences") { exchange in try await Self.keep(exchange) }
+    }
+
+    private static func audit(_ visit: Visit) async throws -> AuditPage {
+        let (action, outcome): (String?, AuditOutcome?) = (visit.text("action"), visit.choice("outcome"))
+        let answer = try await visit.ask(
+            ListAuditEvents(action: action, outcome: outcome, nextToken: visit.query["nextToken"])
+        )
+        let query = ListQuery(
+            "/audit",
+            sort: "-at",
+            filters: [("action", action), ("outcome", outcome?.rawValue)],
+            token: visit.query["nextToken"],
+            nextToken: answer.nextToken
+        )
+        return AuditPage(events: answer.items, query: query)
     }
 
     private static func progress(_ visit: Visit) async throws -> GettingStartedPage.Progress {

@@ -70,13 +70,16 @@ struct Visit: Sendable {
 
     /// The viewer as fragments need it: without what the top bar shows.
     func quietViewer() -> Viewer {
-        Viewer(
+        var viewer = Viewer(
             name: caller.name,
             roles: access.roles,
             permissions: Set(Permission.allCases.filter { access.may($0) }),
             preferences: preferences,
             now: calls.ambient.now
         )
+        // Only sessions of browsers end when nobody does anything; a token has an end of its own.
+        if exchange.headers[.authorization] == nil { viewer.idleSeconds = Int(BrowserSessions.idleTime.seconds) }
+        return viewer
     }
 
     /// The names and values of a query.
