@@ -17,15 +17,11 @@ package enum Journal {
         after head: JournalHead,
         at now: Instant
     ) -> (events: [JournalStatements.Stored], head: JournalHead) {
-        var (head, events) = (head, [JournalStatements.Stored]())
-        for entry in entries {
-            let sequence = head.sequence + 1
-            let text = document(entry, of: id, sequence: sequence, previous: head.hash, at: now).canonicalText
+        head.chaining(entries) { entry, sequence, previous in
+            let text = document(entry, of: id, sequence: sequence, previous: previous, at: now).canonicalText
             let hash = Hex.encode(SHA256.digest(Array(text.utf8)))
-            events.append(.init(sequence: sequence, event: text, hash: hash))
-            head = JournalHead(sequence: sequence, hash: hash)
+            return (.init(sequence: sequence, event: text, hash: hash), hash)
         }
-        return (events, head)
     }
 
     private static func document(

@@ -7,20 +7,11 @@ internal import Recovery
 package import Store
 
 extension Conductor {
-    /// How long a lease holds without a heartbeat: the 30 s after which a spoke counts as lost, and a little.
-    package static let leaseTime: Duration = .seconds(35)
-    /// Commands handed out in one go.
-    package static let leaseLimit = 32
-    /// How long a spoke looks for a job that an earlier attempt may have started before it starts one.
-    ///
-    /// A job shows in DescribeJobs at once; the rest is for a request still under way.
-    private static let settleSeconds = 5
-
     /// Leases commands that are ready to the spoke of a session, in whose accounts and Regions they are.
     package func lease(for session: Identifier<AgentSession>) async throws -> [AgentCommand] {
         let now = ambient.now
         let stored = try await pool.run(
-            CommandStatements.lease(for: session, limit: Self.leaseLimit, until: now + Self.leaseTime, at: now)
+            CommandStatements.lease(for: session, limit: WorkLease.limit, until: now + WorkLease.time, at: now)
         )
         return readable(stored)
     }
@@ -48,7 +39,7 @@ extension Conductor {
     package func renewLeases(of session: Identifier<AgentSession>, holding: [ProgressBatch.Held]?) async throws {
         let held = holding?.map { (id: Identifier<CommandStatements.StoredCommand>($0.commandId.uuid), term: $0.term) }
         try await pool.execute(
-            CommandStatements.renew(session, holding: held, until: ambient.now + Self.leaseTime)
+            CommandStatements.renew(session, holding: held, until: ambient.now + WorkLease.time)
         )
     }
 
@@ -59,7 +50,7 @@ extension Conductor {
         switch kind {
         case .launch:
             var launch = try body.decoded(as: Launch.self)
-            launch.settleSeconds = stored.isUnclear ? settleSeconds : 0
+            launch.settleSeconds = WorkLease.settleSeconds(isUnclear: stored.isUnclear)
             work = .launch(launch)
         case .terminateInstances: work = .terminateInstances(try body.decoded())
         case .syncInventory: work = .syncInventory(try body.decoded())

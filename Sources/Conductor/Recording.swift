@@ -107,30 +107,17 @@ extension Conductor {
         into acknowledgement: inout ProgressAcknowledgement
     ) -> [ProgressReport] {
         let id = AgentCommand.ID(command.commandId.uuid)
-        for term in Set(reports.map(\.term)) where term != command.term {
-            acknowledgement.stale.append(.init(commandId: id, term: term))
+        let order = ReportOrder(
+            term: command.term,
+            sequence: command.sequence,
+            isLeased: command.state == "LEASED"
+        )
+        let answer = order.answer(to: reports) { ($0.term, $0.sequence) }
+        acknowledgement.stale += answer.stale.sorted().map { .init(commandId: id, term: $0) }
+        if let sequence = answer.acknowledged {
+            acknowledgement.acknowledged.append(.init(commandId: id, term: command.term, sequence: sequence))
         }
-        let current = reports.filter { $0.term == command.term }.sorted { $0.sequence < $1.sequence }
-        guard !current.isEmpty else { return [] }
-        guard command.state == "LEASED" else {
-            // Ended under this very term: the answer was lost, not the report. Otherwise somebody took it back.
-            let isOurs = current.allSatisfy { $0.sequence <= command.sequence }
-            if isOurs {
-                acknowledgement.acknowledged.append(
-                    .init(commandId: id, term: command.term, sequence: command.sequence)
-                )
-            } else {
-                acknowledgement.stale.append(.init(commandId: id, term: command.term))
-            }
-            return []
-        }
-        var (news, last) = ([ProgressReport](), command.sequence)
-        for report in current where report.sequence == last + 1 {
-            news.append(report)
-            last = report.sequence
-        }
-        acknowledgement.acknowledged.append(.init(commandId: id, term: command.term, sequence: last))
-        return news
+        return answer.news
     }
 
     /// Gives one report about an execution's command to the machine.
@@ -140,46 +127,44 @@ extension Conductor {
         _ turn: inout Turn,
         in transaction: Transaction
     ) async throws {
-        let key = JobKey(command.key)
-        let isLaunch = command.kind == AgentCommand.Kind.launch.rawValue
-        switch report.event {
-        case .jobAccepted(let job):
-            turn.receive(.jobAccepted(key, jobId: job.jobId))
-        case .startDeferred(let problem):
+        if case .logItems(let items) = report.event {
+            return try await keep(items, of: JobKey(command.key), turn, in: transaction)
+        }
+        guard let said = WorkReport(report.event) else { return }
+        let (event, fate) = said.meaning(
+            forKey: command.key,
+            isLaunch: command.kind == AgentCommand.Kind.launch.rawValue
+        )
+        switch fate {
+        case .goesOn: break
+        case .waits(let problem):
             try await transaction.execute(postponement(of: command, problem, at: turn.now))
-            turn.receive(.launchDeferred(key, code: problem.code, text: problem.message))
-        case .servers(let servers):
-            turn.receive(.serversReported(key, servers))
-        case .logItems(let items):
-            guard let job = turn.execution.jobs[key], let jobId = job.jobId else { return }
-            let new = items.map {
-                JobLogStatements.New(at: $0.at, event: $0.event, sourceServerId: $0.sourceServerId, detail: $0.detail)
-            }
-            try await transaction.execute(JobLogStatements.add(new, of: job, jobId: jobId, in: turn.execution.id))
-        case .jobEnded:
-            turn.receive(.jobEnded(key))
-        case .instances(let instances):
-            turn.receive(.instancesReported(instances))
-        case .access, .findings:
-            break
         case .done:
             try await transaction.execute(
                 CommandStatements.end(command.commandId, as: "DONE", problem: nil, at: turn.now)
             )
             turn.places.insert(command.place)
-            turn.receive(isLaunch ? .jobEnded(key) : .terminationEnded(key: command.key, problem: nil))
         case .failed(let problem):
-            let said = (code: problem.code, text: problem.message)
+            let said = (code: problem.code, text: problem.text)
             try await transaction.execute(
                 CommandStatements.end(command.commandId, as: "FAILED", problem: said, at: turn.now)
             )
             turn.places.insert(command.place)
-            turn.receive(
-                isLaunch
-                    ? .launchRefused(key, code: problem.code, text: problem.message)
-                    : .terminationEnded(key: command.key, problem: "\(problem.code): \(problem.message)")
-            )
         }
+        turn.receive(event)
+    }
+
+    private func keep(
+        _ items: [JobLogItem],
+        of key: JobKey,
+        _ turn: Turn,
+        in transaction: Transaction
+    ) async throws {
+        guard let job = turn.execution.jobs[key], let jobId = job.jobId else { return }
+        let new = items.map {
+            JobLogStatements.New(at: $0.at, event: $0.event, sourceServerId: $0.sourceServerId, detail: $0.detail)
+        }
+        try await transaction.execute(JobLogStatements.add(new, of: job, jobId: jobId, in: turn.execution.id))
     }
 
     /// What a report about a command of no execution leaves behind.
@@ -199,7 +184,7 @@ extension Conductor {
                 acknowledged, CommandStatements.end(command.commandId, as: "FAILED", problem: said, at: ambient.now),
             ]
         case .startDeferred(let problem):
-            return [acknowledged, postponement(of: command, problem, at: ambient.now)]
+            return [acknowledged, postponement(of: command, WorkReport.Problem(problem), at: ambient.now)]
         case .jobAccepted, .servers, .logItems, .jobEnded, .instances:
             return [acknowledged]
         }
@@ -208,7 +193,7 @@ extension Conductor {
     /// Waits between refused starts: short at first, for capacity may return at any moment.
     private static let patience = Backoff(base: .seconds(1), limit: .seconds(20))
 
-    private func postponement(of command: Command, _ problem: ProgressEvent.Problem, at now: Instant) -> Statement {
+    private func postponement(of command: Command, _ problem: WorkReport.Problem, at now: Instant) -> Statement {
         let pause = Self.patience.delay(after: command.attempt, by: ambient.chance)
         let asked = Duration.seconds(problem.retryAfterSeconds ?? 0)
         return CommandStatements.deferLaunch(
@@ -216,7 +201,34 @@ extension Conductor {
             until: now + max(pause, min(asked, .seconds(60))),
             isUnclear: problem.isUnclear,
             code: problem.code,
-            text: problem.message
+            text: problem.text
+        )
+    }
+}
+
+extension WorkReport {
+    /// The part of a report that decides anything; nil for what is only kept.
+    fileprivate init?(_ event: ProgressEvent) {
+        switch event {
+        case .jobAccepted(let job): self = .jobAccepted(jobId: job.jobId)
+        case .startDeferred(let problem): self = .deferred(Problem(problem))
+        case .servers(let servers): self = .servers(servers)
+        case .jobEnded: self = .jobEnded
+        case .instances(let instances): self = .instances(instances)
+        case .done: self = .done
+        case .failed(let problem): self = .failed(Problem(problem))
+        case .logItems, .access, .findings: return nil
+        }
+    }
+}
+
+extension WorkReport.Problem {
+    fileprivate init(_ problem: ProgressEvent.Problem) {
+        self.init(
+            code: problem.code,
+            text: problem.message,
+            isUnclear: problem.isUnclear,
+            retryAfterSeconds: problem.retryAfterSeconds
         )
     }
 }

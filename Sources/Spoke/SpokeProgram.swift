@@ -2,6 +2,7 @@ package import AWS
 package import Ambient
 package import AsyncHTTPClient
 package import Logging
+internal import Recovery
 internal import ServiceLifecycle
 
 /// A whole spoke: it enrols at the hub, takes commands, performs them, and reports; it keeps nothing on disk.

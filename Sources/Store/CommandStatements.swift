@@ -263,8 +263,8 @@ package enum CommandStatements {
                AND (lease_until < \(now)
                     OR NOT EXISTS (SELECT FROM agent_session
                                     WHERE agent_session.session_id = command.session_id
-                                      AND last_seen_at > \(now - .seconds(30))
-                                      AND (stream_closed_at IS NULL OR stream_closed_at > \(now - .seconds(2)))))
+                                      AND last_seen_at > \(now - Spoke.silence)
+                                      AND (stream_closed_at IS NULL OR stream_closed_at > \(now - Spoke.reopening))))
             RETURNING account_id, region
             """
         ) { row in try Place(accountId: row.read(), region: row.read()) }

@@ -2,20 +2,6 @@ internal import Ambient
 package import PostgreSQL
 package import Recovery
 
-/// The newest event of an execution's journal: its number and its hash.
-package struct JournalHead: Sendable, Hashable {
-    package var sequence: Int
-    package var hash: String
-
-    /// The head of a journal without events.
-    package static let empty = JournalHead(sequence: 0, hash: String(repeating: "0", count: 64))
-
-    package init(sequence: Int, hash: String) {
-        self.sequence = sequence
-        self.hash = hash
-    }
-}
-
 /// The hash chain of an execution.
 package enum JournalStatements {
     /// An event as it is stored: the RFC 8785 text exactly as hashed.

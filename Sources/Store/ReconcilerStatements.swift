@@ -29,8 +29,8 @@ package enum ReconcilerStatements {
     /// A session counts as lost 30 s after its last heartbeat or 2 s after its stream closed (the agent contract).
     private static func alive(at now: Instant) -> SQL {
         """
-        session.last_seen_at > \(now - .seconds(30))
-        AND (session.stream_closed_at IS NULL OR session.stream_closed_at > \(now - .seconds(2)))
+        session.last_seen_at > \(now - Spoke.silence)
+        AND (session.stream_closed_at IS NULL OR session.stream_closed_at > \(now - Spoke.reopening))
         """
     }
 

@@ -5,11 +5,6 @@ package import PostgreSQL
 package import Recovery
 
 extension Spoke {
-    /// How long after its last heartbeat a spoke counts as lost (agent protocol, step 3).
-    package static let silence = Duration.seconds(30)
-    /// How long after its command stream closed, without a new one, a spoke counts as lost.
-    package static let reopening = Duration.seconds(2)
-
     /// Every spoke with what its sessions show: last sign of life, accounts, state.
     ///
     /// A spoke is connected while one session is good, heard of within `silence` and with a stream that is open or was

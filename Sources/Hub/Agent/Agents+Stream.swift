@@ -96,7 +96,7 @@ extension Agents {
                     try await writer.write(Self.lines(of: commands))
                     lastLine = elapsed
                     // After a full handful there may be more.
-                    if commands.count == Conductor.leaseLimit { ring.yield() }
+                    if commands.count == WorkLease.limit { ring.yield() }
                 } else if elapsed - lastLine >= Self.keepAlive {
                     try await writer.write(Self.emptyLine)
                     lastLine = elapsed

@@ -2,6 +2,7 @@ package import Ambient
 internal import Contract
 internal import JSON
 package import Logging
+internal import Recovery
 
 /// Holds the stream of commands open: one at a time, opened again at once when it breaks.
 package struct CommandStream: Sendable {

@@ -1,26 +1,18 @@
 package import Ambient
 package import Contract
 package import Logging
+internal import Recovery
 
 /// Performs commands, each in a task of its own, and drops those whose term no longer holds.
 package final class Workbench: Sendable {
     /// Commands that may wait between the stream and the bench; they are leased, so that the hub bounds them too.
     package static let waiting = 1000
 
-    /// Works that have ended are remembered, so that one that comes again is not performed again; this many at most.
-    package static let remembered = 4096
-
-    private struct Running: Sendable {
-        let term: Int
-        var isDropped = false
-        var hasEnded = false
-    }
-
     private let performers: Performers
     private let outbox: Watched<Outbox>
     private let ambient: Ambient
     private let logger: Logger
-    private let running = Watched<[AgentCommand.ID: Running]>([:])
+    private let book = Watched(WorkBook<AgentCommand.ID>())
 
     package init(performers: Performers, outbox: Watched<Outbox>, ambient: Ambient, logger: Logger) {
         self.performers = performers
@@ -30,19 +22,15 @@ package final class Workbench: Sendable {
     }
 
     /// What is being performed.
-    package var held: [Outbox.Work] {
-        running.value.filter { !$0.value.hasEnded && !$0.value.isDropped }.map {
-            Outbox.Work(commandId: $0.key, term: $0.value.term)
-        }
-    }
+    package var held: [Outbox.Work] { book.value.held }
 
     /// How many commands are being performed.
-    package var count: Int { running.value.values.count { !$0.hasEnded } }
+    package var count: Int { book.value.count }
 
     /// Runs until the commands end or the task is cancelled.
     package func run(_ commands: AsyncStream<Received>) async {
         await withDiscardingTaskGroup { group in
-            for await received in commands where admits(received.command) {
+            for await received in commands where book.change({ $0.admits(received.command.reported) }) {
                 group.addTask { [self] in await perform(received) }
             }
             group.cancelAll()
@@ -51,19 +39,7 @@ package final class Workbench: Sendable {
 
     /// Stops performing a work, if it is being performed.
     package func drop(_ work: Outbox.Work) {
-        running.change { running in
-            if running[work.commandId]?.term == work.term { running[work.commandId]?.isDropped = true }
-        }
-    }
-
-    /// Whether a command is new, or newer than what runs under its identifier; that one is then dropped.
-    private func admits(_ command: AgentCommand) -> Bool {
-        running.change { running in
-            guard (running[command.commandId]?.term ?? Int.min) < command.term else { return false }
-            if running.count >= Self.remembered { running = running.filter { !$0.value.hasEnded } }
-            running[command.commandId] = Running(term: command.term)
-            return true
-        }
+        book.change { $0.drop(work) }
     }
 
     private struct Dropped: Error {}
@@ -75,7 +51,7 @@ package final class Workbench: Sendable {
         do {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { [performers] in try await performers.perform(received, reporter: reporter) }
-                group.addTask { [running] in try await Self.waitForDrop(of: command, in: running) }
+                group.addTask { [book] in try await Self.waitForDrop(of: command.reported, in: book) }
                 defer { group.cancelAll() }
                 try await group.next()
             }
@@ -85,22 +61,12 @@ package final class Workbench: Sendable {
         } catch {
             await conclude(error, of: command, reporter: reporter)
         }
-        running.change { running in
-            if running[command.commandId]?.term == command.term { running[command.commandId]?.hasEnded = true }
-        }
+        book.change { $0.end(command.reported) }
         outbox.change { $0.finish(command.reported) }
     }
 
-    private static func waitForDrop(
-        of command: AgentCommand,
-        in running: Watched<[AgentCommand.ID: Running]>
-    ) async throws {
-        try await running.when { running in
-            guard let entry = running[command.commandId], entry.term == command.term, !entry.isDropped else {
-                return true
-            }
-            return nil
-        }
+    private static func waitForDrop(of work: Outbox.Work, in book: Watched<WorkBook<AgentCommand.ID>>) async throws {
+        try await book.when { $0.isDropped(work) ? true : nil }
         throw Dropped()
     }
 

@@ -1,6 +1,7 @@
 package import AWS
 package import Ambient
 package import Logging
+package import Recovery
 
 /// What every performance needs from the program around it.
 package struct Equipment: Sendable {

@@ -7,14 +7,8 @@ internal import Recovery
 
 /// Starts one DRS job, or finds the one that was started before, and follows it to its end.
 ///
-/// StartRecovery has no token that would make it idempotent. So a job is always looked for first, by its tag with the
-/// command's deterministic key; it is started only where there is none; and where an answer is unclear it is looked for
-/// again (design: exactly once).
+/// What it does next is decided by `LaunchCourse`; here it is done.
 struct LaunchPerformance: Sendable {
-    /// How long a job is looked for whose start had no clear answer: DescribeJobs shows a new job within a few seconds.
-    static let settling: Duration = .seconds(5)
-    /// Between two looks for a job.
-    static let look: Duration = .seconds(1)
     /// Clocks differ; a job is not older than its execution by more than this.
     static let slack: Duration = .seconds(600)
 
@@ -37,34 +31,90 @@ struct LaunchPerformance: Sendable {
         if !hasFailed.value { try await reporter.report(.done) }
     }
 
+    /// How far it is, and what came of its last steps.
+    private struct Progress {
+        var course: LaunchCourse
+        var job: DRS.Job?
+        var failedStart: AWSFailure?
+        var failedLook: AWSFailure?
+    }
+
     /// The command's job, found or started; nil where it was reported that there is none yet.
     private func job() async throws -> DRS.Job? {
-        do {
-            if let job = try await find(for: .seconds(launch.settleSeconds)) {
-                say("job found by its tag", job)
-                return job
+        var progress = Progress(
+            course: LaunchCourse(settle: .seconds(launch.settleSeconds), at: time.elapsed())
+        )
+        var step = progress.course.first
+        while true {
+            switch step {
+            case .look: step = try await look(&progress)
+            case .pause(let pause):
+                try await time.sleep(for: pause)
+                step = .look
+            case .send: step = try await start(&progress)
+            case .follow: return progress.job
+            case .giveBack(let reason):
+                try await reporter.report(.startDeferred(Self.problem(reason, progress)))
+                return nil
+            case .refuse:
+                if let failure = progress.failedStart { try await reporter.report(.failed(.init(failure))) }
+                return nil
+            case .fail:
+                if let failure = progress.failedLook { throw failure }
+                return nil
             }
-        } catch let failure as AWSFailure where failure.isTransient && launch.settleSeconds > 0 {
-            // What was unclear before is not made clear by a look that failed.
-            var problem = ProgressEvent.Problem(failure)
-            problem.isUnclear = true
-            try await reporter.report(.startDeferred(problem))
-            return nil
-        }
-        do {
-            let job = try await start()
-            say("job started", job)
-            return job
-        } catch let failure as AWSFailure {
-            return try await job(after: failure)
-        } catch is LeaseCheck.Lost {
-            let message = "the lease may have gone to another spoke, nothing was sent"
-            try await reporter.report(.startDeferred(.init(.leaseLost, message)))
-            return nil
         }
     }
 
-    private func start() async throws -> DRS.Job {
+    /// Looks for the job by its tag.
+    private func look(_ progress: inout Progress) async throws -> LaunchCourse.Step {
+        do {
+            progress.job = try await place.tagged.job(
+                key: launch.key,
+                since: launch.executionId.moment.map { $0 - Self.slack }
+            )
+            if let job = progress.job { say("job found by its tag", job) }
+            return progress.course.looked(isFound: progress.job != nil, at: time.elapsed())
+        } catch let failure as AWSFailure {
+            progress.failedLook = failure
+            return progress.course.lookFailed(isTransient: failure.isTransient)
+        }
+    }
+
+    private func start(_ progress: inout Progress) async throws -> LaunchCourse.Step {
+        do {
+            let job = try await send()
+            say("job started", job)
+            progress.job = job
+            return .follow
+        } catch let failure as AWSFailure {
+            logger.warning(
+                "start had no job for an answer",
+                metadata: ["key": "\(launch.key)", "reason": "\(failure)"]
+            )
+            progress.failedStart = failure
+            return progress.course.startFailed(LaunchCourse.Failure(failure), at: time.elapsed())
+        } catch is LeaseCheck.Lost {
+            return .giveBack(.leaseLost)
+        }
+    }
+
+    /// What is said of a job that is not there yet.
+    private static func problem(_ reason: LaunchCourse.Reason, _ progress: Progress) -> ProgressEvent.Problem {
+        switch (reason, progress.failedStart, progress.failedLook) {
+        case (.stillUnclear, _, let look?):
+            var problem = ProgressEvent.Problem(look)
+            problem.isUnclear = true
+            return problem
+        case (.start, let start?, _): return .init(start)
+        case (.startAndLook, let start?, let look?):
+            return .init(.unclear, "\(start); \(look)", isUnclear: start.isUnclear)
+        case (.leaseLost, _, _), (.stillUnclear, _, nil), (.start, nil, _), (.startAndLook, _, _):
+            return .init(.leaseLost, "the lease may have gone to another spoke, nothing was sent")
+        }
+    }
+
+    private func send() async throws -> DRS.Job {
         try await place.drs.startRecovery(
             of: launch.servers.map {
                 .init(sourceServerID: $0.sourceServerId.rawValue, recoverySnapshotID: $0.recoverySnapshotId?.rawValue)
@@ -77,45 +127,6 @@ struct LaunchPerformance: Sendable {
             ],
             beforeSending: { [lease] in try lease.confirm() }
         )
-    }
-
-    /// What a start means that did not answer with a job.
-    private func job(after failure: AWSFailure) async throws -> DRS.Job? {
-        logger.warning("start had no job for an answer", metadata: ["key": "\(launch.key)", "reason": "\(failure)"])
-        // A conflict may be with our own job, whose answer an earlier attempt did not live to see.
-        if failure.isUnclear || failure.isConflict {
-            let patience = failure.isUnclear ? Self.settling : .zero
-            do {
-                if let job = try await find(for: patience) {
-                    say("job found by its tag", job)
-                    return job
-                }
-            } catch let other as AWSFailure {
-                let problem = ProgressEvent.Problem(.unclear, "\(failure); \(other)", isUnclear: failure.isUnclear)
-                try await reporter.report(.startDeferred(problem))
-                return nil
-            }
-        }
-        let isDeferred =
-            failure.isUnclear || failure.isConflict || failure.isQuota || failure.isThrottle || failure.isTransient
-        try await reporter.report(isDeferred ? .startDeferred(.init(failure)) : .failed(.init(failure)))
-        return nil
-    }
-
-    /// Looks for the job by its tag, again and again for as long as asked; at least once.
-    private func find(for patience: Duration) async throws -> DRS.Job? {
-        let end = time.elapsed() + patience
-        while true {
-            if let job = try await place.tagged.job(
-                key: launch.key,
-                since: launch.executionId.moment.map { $0 - Self.slack }
-            ) {
-                return job
-            }
-            let left = end - time.elapsed()
-            guard left > .zero else { return nil }
-            try await time.sleep(for: min(left, Self.look))
-        }
     }
 
     private func say(_ message: Logger.Message, _ job: DRS.Job) {
@@ -133,6 +144,15 @@ struct LaunchPerformance: Sendable {
                 $0.sourceServerID.flatMap(SourceServerID.init)
             }
         )
+    }
+}
+
+extension LaunchCourse.Failure {
+    init(_ failure: AWSFailure) {
+        self = []
+        if failure.isUnclear { insert(.unclear) }
+        if failure.isConflict { insert(.conflict) }
+        if failure.isQuota || failure.isThrottle || failure.isTransient { insert(.passing) }
     }
 }
 

@@ -1,21 +1,13 @@
 package import Ambient
 package import Contract
-internal import Recovery
+package import Recovery
 
 /// The reports that the hub has not acknowledged yet, in the order in which things happened.
 ///
 /// A value: it numbers the reports of each command and term, gives out batches, and forgets what is acknowledged.
 package struct Outbox: Sendable {
     /// The work that a report is about: a command under one term.
-    package struct Work: Sendable, Hashable {
-        package let commandId: AgentCommand.ID
-        package let term: Int
-
-        package init(commandId: AgentCommand.ID, term: Int) {
-            self.commandId = commandId
-            self.term = term
-        }
-    }
+    package typealias Work = WorkUnderTerm<AgentCommand.ID>
 
     /// Reports kept, after which whoever has more to say waits.
     ///
@@ -26,33 +18,30 @@ package struct Outbox: Sendable {
     /// Weight of one batch in bytes, roughly: the hub takes bodies of 1 MiB.
     package static let batchWeight = 400_000
 
-    private var reports: [ProgressReport] = []
-    private var sequences: [Work: Int] = [:]
+    private var reports = UnheardReports<AgentCommand.ID, ProgressReport>()
 
     package init() {}
 
-    package var count: Int { reports.count }
-    package var hasRoom: Bool { reports.count < Self.capacity }
-    package var isEmpty: Bool { reports.isEmpty }
+    package var count: Int { reports.entries.count }
+    package var hasRoom: Bool { reports.entries.count < Self.capacity }
+    package var isEmpty: Bool { reports.entries.isEmpty }
     /// The work that there is still something to say of.
-    package var works: Set<Work> { Set(reports.map(\.work)) }
+    package var works: Set<Work> { reports.works }
 
     /// The oldest reports that fit into one batch; they stay here until they are acknowledged.
     package var batch: [ProgressReport] {
         var (batch, weight): ([ProgressReport], Int) = ([], 0)
-        for report in reports.prefix(Self.batchReports) {
-            weight += report.weight
+        for entry in reports.entries.prefix(Self.batchReports) {
+            weight += entry.report.weight
             guard batch.isEmpty || weight <= Self.batchWeight else { break }
-            batch.append(report)
+            batch.append(entry.report)
         }
         return batch
     }
 
     /// Adds what happened as the next report of that work.
     package mutating func append(_ event: ProgressEvent, of work: Work, attempt: Int, at instant: Instant) {
-        let sequence = (sequences[work] ?? 0) + 1
-        sequences[work] = sequence
-        reports.append(
+        reports.append(of: work) { sequence in
             ProgressReport(
                 commandId: work.commandId,
                 attempt: attempt,
@@ -61,32 +50,23 @@ package struct Outbox: Sendable {
                 at: instant,
                 event: event
             )
-        )
+        }
     }
 
     /// Forgets what the hub has stored; whether that was anything.
     @discardableResult
     package mutating func acknowledge(_ acknowledged: [ProgressAcknowledgement.Acknowledged]) -> Bool {
-        guard !acknowledged.isEmpty else { return false }
-        var highest: [Work: Int] = [:]
-        for entry in acknowledged {
-            let work = Work(commandId: entry.commandId, term: entry.term)
-            highest[work] = max(highest[work] ?? 0, entry.sequence)
-        }
-        let before = reports.count
-        reports.removeAll { report in highest[report.work].map { report.sequence <= $0 } ?? false }
-        return reports.count < before
+        reports.acknowledge(acknowledged.map { (Work(commandId: $0.commandId, term: $0.term), $0.sequence) })
     }
 
     /// Forgets everything of a work: its term no longer holds.
     package mutating func drop(_ work: Work) {
-        reports.removeAll { $0.work == work }
-        sequences[work] = nil
+        reports.drop(work)
     }
 
     /// Forgets how far a work was numbered, once nothing more comes of it; its reports stay until acknowledged.
     package mutating func finish(_ work: Work) {
-        sequences[work] = nil
+        reports.finish(work)
     }
 }
 

@@ -2,6 +2,7 @@ internal import AWS
 package import Ambient
 internal import Contract
 package import Logging
+package import Recovery
 
 /// Sends what the outbox has, again and again until it is acknowledged; it is also the spoke's heartbeat.
 package struct ProgressLoop: Sendable {

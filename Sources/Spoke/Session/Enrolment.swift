@@ -2,7 +2,7 @@ package import AWS
 package import Ambient
 internal import Contract
 package import Logging
-internal import Recovery
+package import Recovery
 
 /// Keeps the spoke enrolled: proves its AWS principal to the hub, and does so again before the session ends.
 package struct Enrolment: Sendable {

@@ -1,4 +1,5 @@
 package import Ambient
+package import Recovery
 
 /// Asks, right before something is sent that must not be done twice, whether the work is still this spoke's.
 package struct LeaseCheck: Sendable {
