@@ -145,6 +145,7 @@ CREATE TABLE public.command (
     result jsonb,
     created_at timestamp with time zone NOT NULL,
     ended_at timestamp with time zone,
+    is_barred boolean DEFAULT false NOT NULL,
     CONSTRAINT command_ended_iff_terminal CHECK (((ended_at IS NOT NULL) = (state = ANY (ARRAY['DONE'::text, 'FAILED'::text, 'WITHDRAWN'::text])))),
     CONSTRAINT command_kind_label CHECK ((kind = ANY (ARRAY['SYNC_INVENTORY'::text, 'LAUNCH'::text, 'TERMINATE_INSTANCES'::text, 'VALIDATE_ACCESS'::text, 'CHECK_SERVERS'::text, 'PUBLISH'::text]))),
     CONSTRAINT command_lease_iff_leased CHECK (((lease_until IS NOT NULL) = (state = 'LEASED'::text))),

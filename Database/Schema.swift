@@ -17,6 +17,7 @@ package enum Schema {
         Migration("M0008-waits-and-recovery-points", PackageResources.M0008_waits_and_recovery_points_sql),
         Migration("M0009-browser-sessions", PackageResources.M0009_browser_sessions_sql),
         Migration("M0010-spokes-lost-and-ends", PackageResources.M0010_spokes_lost_and_ends_sql),
+        Migration("M0011-barred-commands", PackageResources.M0011_barred_commands_sql),
     ]
 
     /// What the owner runs after the migrations, every time: the rights of the role `muster_hub`, where there is one.

@@ -29,7 +29,10 @@ extension Conductor {
                 CommandStatements.rewrite(key.text, body: JSON(document: body(of: job, in: execution)).text)
             )
         case .hold(let keys):
-            statements.append(CommandStatements.hold(keys.map(\.text)))
+            // The commands of this very turn must be there before they can be kept back.
+            try await flush(&statements, in: transaction)
+            let held = try await transaction.run(CommandStatements.hold(keys.map(\.text)))
+            if !held.isEmpty { turn.receive(.held(held.map(JobKey.init))) }
         case .release(let keys):
             statements.append(CommandStatements.release(keys.map(\.text)))
             turn.places.formUnion(keys.compactMap { execution.jobs[$0]?.place })

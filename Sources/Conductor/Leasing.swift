@@ -50,6 +50,7 @@ extension Conductor {
         switch kind {
         case .launch:
             var launch = try body.decoded(as: Launch.self)
+            launch.mayStart = stored.isBarred ? false : nil
             launch.settleSeconds = WorkLease.settleSeconds(isUnclear: stored.isUnclear)
             work = .launch(launch)
         case .terminateInstances: work = .terminateInstances(try body.decoded())

@@ -200,6 +200,7 @@ extension Conductor {
             command.commandId,
             until: now + max(pause, min(asked, .seconds(60))),
             isUnclear: problem.isUnclear,
+            isSettled: problem.isSettled,
             code: problem.code,
             text: problem.text
         )

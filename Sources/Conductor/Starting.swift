@@ -77,7 +77,8 @@ extension Conductor {
             )
             ready.formUnion(try await admit(turn, in: transaction))
             try await transaction.execute(record(order, turn.execution, cancelling: cancelled))
-            let committed = Committed(execution: turn.execution, version: 1, ready: ready, hasChanged: true)
+            let mark = try await transaction.first(ExecutionStatements.lock(id))?.mark
+            let committed = Committed(execution: turn.execution, mark: mark, ready: ready, hasChanged: true)
             return (committed, cancelled)
         }
         for other in cancelled { settle(other) }
@@ -152,7 +153,12 @@ extension Conductor {
             let head = JournalHead(sequence: lock.journalSequence, hash: lock.journalHead)
             let ready = try await write(&turn, after: head, isNew: false, in: transaction)
             cancelled.append(
-                Committed(execution: turn.execution, version: lock.version + 1, ready: ready, hasChanged: true)
+                Committed(
+                    execution: turn.execution,
+                    mark: lock.mark.next(hasChanged: true),
+                    ready: ready,
+                    hasChanged: true
+                )
             )
         }
         return cancelled

@@ -46,7 +46,8 @@ extension Conductor {
     /// What a committed turn has to tell: whose streams to wake, and the copy to keep.
     struct Committed: Sendable {
         var execution: Execution
-        var version: Int
+        /// What the copy is good for; nil: it is not kept.
+        var mark: CopyMark?
         var ready: Set<AccountNumber>
         var hasChanged: Bool
     }
@@ -65,7 +66,7 @@ extension Conductor {
             guard let lock = try await transaction.first(ExecutionStatements.lock(id)) else {
                 throw UnknownExecution(id: id)
             }
-            let kept = cache.take(id, version: lock.version)
+            let kept = cache.take(id, mark: lock.mark)
             guard let execution = try await kept.orElse({ try await Self.load(id, from: transaction) }) else {
                 throw UnknownExecution(id: id)
             }
@@ -74,10 +75,14 @@ extension Conductor {
             let head = JournalHead(sequence: lock.journalSequence, hash: lock.journalHead)
             var ready = try await write(&turn, after: head, isNew: false, in: transaction)
             ready.formUnion(try await admit(turn, in: transaction))
-            let version = lock.version + (turn.hasChanged ? 1 : 0)
             return (
                 result,
-                Committed(execution: turn.execution, version: version, ready: ready, hasChanged: turn.hasChanged)
+                Committed(
+                    execution: turn.execution,
+                    mark: lock.mark.next(hasChanged: turn.hasChanged),
+                    ready: ready,
+                    hasChanged: turn.hasChanged
+                )
             )
         }
         settle(committed)
@@ -86,7 +91,7 @@ extension Conductor {
 
     /// What follows a commit: the copy is kept and those who wait are woken.
     func settle(_ committed: Committed) {
-        cache.put(committed.execution, version: committed.version)
+        if let mark = committed.mark { cache.put(committed.execution, mark: mark) }
         if committed.hasChanged { hints.send(.execution(committed.execution.id)) }
         for account in committed.ready { hints.send(.work(account)) }
     }

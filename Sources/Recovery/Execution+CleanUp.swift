@@ -43,7 +43,9 @@ extension Execution {
         let byPlace = Dictionary(grouping: taken, by: \.place)
         return byPlace.keys.sorted().compactMap { place in
             let jobs = byPlace[place, default: []].sorted { $0.key < $1.key }
-            let runs = jobs.flatMap(\.servers).compactMap { server($0) }.filter { $0.instanceState != .terminated }
+            // A server that was tried again is in two jobs.
+            let members = Set(jobs.flatMap(\.servers)).sorted()
+            let runs = members.compactMap { server($0) }.filter { $0.instanceState != .terminated }
             guard !runs.isEmpty else { return nil }
             return TerminationOrder(
                 key: "\(id)/terminate/\(place.accountId).\(place.region)/\(attempt)",

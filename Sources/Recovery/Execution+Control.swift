@@ -84,6 +84,16 @@ extension Execution {
         if !queued.isEmpty { outcome.effects.append(.hold(queued)) }
     }
 
+    /// Notes what is kept back: until then a spoke may have it, and the execution is not PAUSED.
+    mutating func keepBack(_ keys: [JobKey], _ outcome: inout Outcome) {
+        guard control.isHolding else { return }
+        let queued = keys.filter { jobs[$0]?.state == .queued }
+        guard !Set(queued).isSubset(of: control.held ?? []) else { return }
+        control.held = (control.held ?? []).union(queued)
+        // So that it is written, though it says nothing in the journal.
+        outcome.jobs.formUnion(queued)
+    }
+
     mutating func resume(_ wave: Int?, by person: String, comment: String?, _ outcome: inout Outcome) {
         let waiting = waves.indices.filter { waves[$0].waitingFor == .pause && (wave == nil || wave == $0) }
         guard !waiting.isEmpty || control.isPauseRequested || control.isHolding else { return }
@@ -92,6 +102,7 @@ extension Execution {
         if control.isHolding {
             control.isHolding = false
             control.holdsSince = nil
+            control.held = nil
             let queued = openJobs(.queued)
             if !queued.isEmpty { outcome.effects.append(.release(queued)) }
         }

@@ -23,6 +23,8 @@ extension Execution {
         case cancelRequested(by: String, comment: String?)
         /// These commands had not reached a spoke and never will.
         case withdrawn([JobKey])
+        /// These commands are kept back: no spoke has them, and none gets them before a resume.
+        case held([JobKey])
         /// These failed servers are to be launched once more.
         case retryRequested([SourceServerID], by: String)
         /// These failed or waiting servers are to be left out.
@@ -49,7 +51,7 @@ extension Execution {
         case rewrite(JobKey)
         /// Take these back if no spoke has them yet, and say which (`Event.withdrawn`).
         case withdraw([JobKey])
-        /// Keep those that no spoke has from being given out, until `release`.
+        /// Keep those that no spoke has from being given out, until `release`, and say which (`Event.held`).
         case hold([JobKey])
         case release([JobKey])
         case terminate(TerminationOrder)

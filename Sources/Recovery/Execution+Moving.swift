@@ -166,7 +166,10 @@ extension Execution {
     private var liveStatus: ExecutionStatus {
         if control.cancellation != nil { return .cancelling }
         let isWaiting = waves.contains { $0.status == .paused }
-        let isInFlight = jobs.values.contains { $0.state == .accepted || ($0.state == .queued && !control.isHolding) }
+        let held = control.held ?? []
+        let isInFlight = jobs.values.contains {
+            $0.state == .accepted || ($0.state == .queued && !(control.isHolding && held.contains($0.key)))
+        }
         if !isInFlight, isWaiting || control.isHolding { return .paused }
         return jobs.values.contains { $0.jobId != nil } ? .running : .initiated
     }

@@ -39,6 +39,8 @@ extension Execution {
             cancel(by: person, comment: comment, &outcome)
         case (.active, .withdrawn(let keys)), (.cancelling, .withdrawn(let keys)):
             for key in keys { withdraw(key, at: now, &outcome) }
+        case (.active, .held(let keys)):
+            keepBack(keys, &outcome)
         case (.active, .retryRequested(let servers, let person)), (.ended, .retryRequested(let servers, let person)):
             retry(servers, by: person, at: now, &outcome)
         case (.active, .skipRequested(let servers, let person, let reason)),
@@ -61,6 +63,7 @@ extension Execution {
             (.cancelling, .approved), (.cancelling, .declined), (.cancelling, .cancelRequested),
             (.cancelling, .retryRequested), (.cancelling, .skipRequested), (.cancelling, .recoveryPointReplaced),
             (.cancelling, .terminationRequested), (.cancelling, .instancesReported), (.cancelling, .terminationEnded),
+            (.cancelling, .held), (.ended, .held),
             (.ended, .launchDeferred), (.ended, .launchWaits), (.ended, .launchRefused), (.ended, .jobEnded),
             (.ended, .jobTimedOut),
             (.ended, .pauseRequested), (.ended, .resumed), (.ended, .pauseExpired), (.ended, .approved),

@@ -51,7 +51,7 @@ extension Execution {
             let wave = server(id)?.waveNumber
             outcome.journal.append(JournalEntry(.retryRequested, by: person, waveNumber: wave, sourceServerId: id))
         }
-        reopen(&outcome)
+        reopen(at: now, &outcome)
         for (wave, ids) in Dictionary(grouping: failed, by: { server($0)?.waveNumber ?? 0 }).sorted(by: {
             $0.key < $1.key
         }) {
@@ -75,7 +75,7 @@ extension Execution {
             servers[$0].status == .failed || servers[$0].status == .pending
         }
         guard !left.isEmpty else { return }
-        reopen(&outcome)
+        reopen(at: now, &outcome)
         for position in left {
             servers[position].status = .skipped
             servers[position].endedAt = now
@@ -96,14 +96,17 @@ extension Execution {
         restartWhatStopped(&outcome)
     }
 
-    /// Lets an ended execution go on.
-    private mutating func reopen(_ outcome: inout Outcome) {
+    /// Lets an ended execution go on; where it was paused, it is again, with an alarm of its own.
+    private mutating func reopen(at now: Instant, _ outcome: inout Outcome) {
         guard endedAt != nil else { return }
         endedAt = nil
         verdict = nil
         status = .running
         outcome.effects.append(.reclaimServers)
         outcome.journal.append(JournalEntry(.executionReopened))
+        guard control.isHolding else { return }
+        control.holdsSince = now
+        startPauseTimer("\(id)/hold/\(now.milliseconds)", wave: currentWave ?? 0, at: now, &outcome)
     }
 
     private mutating func underway(_ wave: Int, _ outcome: inout Outcome) {

@@ -58,6 +58,8 @@ extension Execution {
         package var isHolding = false
         /// Since when they are held back.
         package var holdsSince: Instant?
+        /// Queued jobs that are known to be held back; a spoke has the others, and may start them yet.
+        package var held: Set<JobKey>?
         package var cancellation: Cancellation?
         /// A failed wave with `onFailure: STOP`: nothing more is started.
         package var isStopped = false

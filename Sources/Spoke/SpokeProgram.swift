@@ -80,6 +80,7 @@ package struct SpokeProgram: Service, CustomStringConvertible {
             hub: hub,
             badge: badge,
             outbox: outbox,
+            leases: leases,
             commands: continuation,
             reopening: reopening,
             ambient: ambient,

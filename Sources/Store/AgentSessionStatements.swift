@@ -199,14 +199,17 @@ package enum AgentSessionStatements {
         ]
     }
 
-    /// The session's stream is open; answers nothing where the session has ended.
+    /// The session's stream is open; answers nothing where the session has ended, or counts as lost.
+    ///
+    /// The stream of a spoke that is silent ends, so that it opens another when it is back, with the session it has then.
     package static func streamOpen(_ id: Identifier<AgentSession>, at now: Instant) -> Query<Instant> {
         Query(
             """
             WITH opened AS (
                 UPDATE agent_session SET stream_closed_at = NULL
                  WHERE session_id = \(id) AND stream_closed_at IS NOT NULL)
-            SELECT expires_at FROM agent_session WHERE session_id = \(id) AND expires_at > \(now)
+            SELECT expires_at FROM agent_session
+             WHERE session_id = \(id) AND expires_at > \(now) AND last_seen_at > \(now - Spoke.silence)
             """,
             as: Instant.self
         )

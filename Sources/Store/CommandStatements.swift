@@ -18,6 +18,7 @@ package enum CommandStatements {
         package var term: Int
         package var sequence: Int
         package var isUnclear: Bool
+        package var isBarred: Bool
         package var leaseUntil: Instant?
     }
 
@@ -26,7 +27,7 @@ package enum CommandStatements {
 
     private static let columns: SQL = """
         command_id, key, kind, account_id, region, execution_id, state, body, attempt, term, sequence, is_unclear,
-        lease_until
+        is_barred, lease_until
         """
 
     private static func read(_ row: inout RowReader) throws -> Stored {
@@ -42,6 +43,7 @@ package enum CommandStatements {
             term: row.read(),
             sequence: row.read(),
             isUnclear: row.read(),
+            isBarred: row.read(),
             leaseUntil: row.read()
         )
     }
@@ -96,6 +98,9 @@ package enum CommandStatements {
     }
 
     /// Leases ready commands of the accounts and Regions that the session serves: RECOVERY first, then oldest first.
+    ///
+    /// A session that counts as lost gets none, though its stream stands (its machine sleeps, its process is stopped):
+    /// it would only keep them from the spokes that live.
     package static func lease(
         for session: Identifier<AgentSession>,
         limit: Int,
@@ -115,6 +120,7 @@ package enum CommandStatements {
                      JOIN spoke ON spoke.spoke_id = agent_session.spoke_id
                      JOIN command ON command.account_id = served.account_id AND command.region = ANY (served.regions)
                     WHERE served.session_id = \(session) AND NOT spoke.is_draining
+                      AND agent_session.last_seen_at > \(now - Spoke.silence)
                       AND command.state = 'READY' AND command.not_before <= \(now)
                     ORDER BY command.is_recovery DESC, command.created_at
                     LIMIT \(limit)
@@ -196,10 +202,13 @@ package enum CommandStatements {
     }
 
     /// Puts a leased command back: it waits for capacity again, not before the given time.
+    ///
+    /// `isSettled`: its job was looked for and there is none, so that nothing is unclear any more, and nothing barred.
     package static func deferLaunch(
         _ id: Identifier<StoredCommand>,
         until notBefore: Instant,
         isUnclear: Bool,
+        isSettled: Bool,
         code: String,
         text: String
     ) -> Statement {
@@ -207,47 +216,12 @@ package enum CommandStatements {
             """
             UPDATE command
                SET state = CASE WHEN kind = 'LAUNCH' THEN 'QUEUED' ELSE 'READY' END, lease_until = NULL,
-                   session_id = NULL, not_before = \(notBefore), is_unclear = is_unclear OR \(isUnclear),
+                   session_id = NULL, not_before = \(notBefore),
+                   is_unclear = (is_unclear OR \(isUnclear)) AND NOT \(isSettled),
+                   is_barred = is_barred AND NOT \(isSettled),
                    problem_code = \(code), problem_text = \(text)
              WHERE command_id = \(id) AND state = 'LEASED'
             """
-        )
-    }
-
-    /// Takes back what no spoke has, and says which.
-    package static func withdraw(_ keys: [String], at now: Instant) -> Query<String> {
-        Query(
-            """
-            UPDATE command SET state = 'WITHDRAWN', ended_at = \(now)
-             WHERE key = ANY (\(keys)) AND state IN ('QUEUED', 'HELD', 'READY')
-            RETURNING key
-            """
-        ) { row in try row.read() }
-    }
-
-    /// Keeps back what no spoke has.
-    package static func hold(_ keys: [String]) -> Statement {
-        Statement("UPDATE command SET state = 'HELD' WHERE key = ANY (\(keys)) AND state IN ('QUEUED', 'READY')")
-    }
-
-    package static func release(_ keys: [String]) -> Statement {
-        Statement("UPDATE command SET state = 'QUEUED' WHERE key = ANY (\(keys)) AND state = 'HELD'")
-    }
-
-    /// Keeps a launch from every spoke until the transaction ends; nothing where one has it, or may have sent it.
-    package static func keepBack(_ key: String) -> Query<String> {
-        Query(
-            """
-            SELECT key FROM command
-             WHERE key = \(key) AND state IN ('QUEUED', 'HELD', 'READY') AND NOT is_unclear FOR UPDATE
-            """
-        ) { row in try row.read() }
-    }
-
-    /// Makes a launch that no spoke has another one.
-    package static func rewrite(_ key: String, body: String) -> Statement {
-        Statement(
-            "UPDATE command SET body = \(body) WHERE key = \(key) AND state IN ('QUEUED', 'HELD', 'READY')"
         )
     }
 

@@ -7,7 +7,8 @@ package import Recovery
 package enum ExecutionStatements {
     /// The execution's place in line: what changes with every event.
     package struct Lock: Sendable {
-        package var version: Int
+        /// What a copy of the row is good for.
+        package var mark: CopyMark
         package var journalSequence: Int
         package var journalHead: String
     }
@@ -16,10 +17,15 @@ package enum ExecutionStatements {
     package static func lock(_ id: Execution.ID) -> Query<Lock> {
         Query(
             """
-            SELECT version, journal_sequence, journal_head FROM execution WHERE execution_id = \(id) FOR UPDATE
+            SELECT version, date_trunc('milliseconds', pg_postmaster_start_time()), journal_sequence, journal_head
+              FROM execution WHERE execution_id = \(id) FOR UPDATE
             """
         ) { row in
-            try Lock(version: row.read(), journalSequence: row.read(), journalHead: row.read())
+            try Lock(
+                mark: CopyMark(version: row.read(), serverStart: row.read()),
+                journalSequence: row.read(),
+                journalHead: row.read()
+            )
         }
     }
 

@@ -85,8 +85,10 @@ import Testing
         let stage = try await Stage()
         _ = try await stage.start(.sample(waves: [1]))
         let command = try #require(try await stage.conductor.lease(for: stage.session).first)
+        // What came before was acknowledged by a database that has gone back since: the spoke cannot say it again.
         let answer = try await stage.report([.done], on: command, from: 3)
-        #expect(answer.acknowledged.map(\.sequence) == [0])
+        #expect(answer.acknowledged.isEmpty)
+        #expect(answer.stale == [.init(commandId: command.commandId, term: command.term)])
     }
 
     @Test func `calls the reports of an older lease stale`() async throws {
@@ -94,10 +96,12 @@ import Testing
         let id = try await stage.start(.sample(waves: [1])).id
         let first = try #require(try await stage.conductor.lease(for: stage.session).first)
         try await stage.pool.execute(
-            Statement("UPDATE agent_session SET last_seen_at = last_seen_at - interval '1 hour'")
+            Statement("UPDATE agent_session SET last_seen_at = last_seen_at - interval '2 hours'")
         )
         _ = try await stage.pool.run(CommandStatements.expireLeases(at: stage.ambient.now))
-        try await stage.pool.execute(Statement("UPDATE agent_session SET last_seen_at = \(stage.ambient.now)"))
+        try await stage.pool.execute(
+            Statement("UPDATE agent_session SET last_seen_at = \(stage.ambient.now + .seconds(3600))")
+        )
         let second = try #require(try await stage.conductor.lease(for: stage.session).first)
         #expect(second.term == first.term + 1)
         guard case .launch(let launch) = second.work else { return #expect(Bool(false), "no launch") }

@@ -38,6 +38,7 @@ struct Stage {
         return Conductor(pool: pool, hints: hints, ambient: ambient, logger: .quiet)
     }
 
+    /// The session was heard of so late that it stays alive however slow the machine is.
     private func populate() async throws {
         let (now, place) = (ambient.now, Place.sample())
         let spoke = Identifier<Spoke>(at: now, by: SeededChance(seed: 2))
@@ -58,7 +59,7 @@ struct Stage {
             Statement(
                 """
                 INSERT INTO agent_session (session_id, spoke_id, token_hash, issued_at, expires_at, last_seen_at)
-                VALUES (\(session), \(spoke), \([UInt8(1)]), \(now), \(now + .seconds(3600)), \(now))
+                VALUES (\(session), \(spoke), \([UInt8(1)]), \(now), \(now + .seconds(7200)), \(now + .seconds(3600)))
                 """
             ),
             Statement(

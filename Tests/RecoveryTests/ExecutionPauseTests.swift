@@ -65,6 +65,31 @@ internal import Testing
         #expect(run.status == .initiated)
     }
 
+    @Test func `now is not PAUSED before every queued job is known to be kept back`() {
+        let run = Rehearsal(.sample(waves: [1]))
+        var execution = run.execution
+        _ = execution.receive(.pauseRequested(.now, by: "ada"), at: run.now)
+        #expect(execution.status == .initiated, "a spoke may have it, and start it yet")
+        _ = execution.receive(.held(run.jobs(0).map(\.key)), at: run.now)
+        #expect(execution.status == .paused)
+    }
+
+    @Test func `now that outlived its execution has an alarm again once that goes on`() {
+        var run = Rehearsal(.sample(waves: [1]))
+        run.accept(0)
+        run.pause(.now)
+        run.report("FAILED", 0)
+        run.end(0)
+        #expect(run.status == .failed)
+        run.receive(.retryRequested([.sample(1)], by: "ada"))
+        #expect(run.status == .paused)
+        let timers = run.last.effects.compactMap { if case .startTimer(let timer) = $0 { timer } else { nil } }
+        #expect(timers.map(\.alarm) == [.pauseExpired(wave: 0)])
+        run.wait(.seconds(Limits.pauseSeconds))
+        run.receive(.pauseExpired(wave: 0))
+        #expect(run.execution.phase == .cancelling)
+    }
+
     @Test func `now follows a job that DRS has already`() {
         var run = Rehearsal(.sample(waves: [1, 1]))
         run.accept(0)

@@ -94,7 +94,9 @@ extension StateWalk {
     private func events(in execution: Execution) -> [Execution.Event] {
         guard execution.phase != .ended else { return cleanUpEvents(in: execution) + repairs(of: execution) }
         let isStopping = execution.control.cancellation != nil || execution.control.isStopped
-        let jobs = execution.jobs.values.sorted { $0.key < $1.key }.flatMap { events(of: $0, isStopping: isStopping) }
+        let jobs = execution.jobs.values.sorted { $0.key < $1.key }.flatMap {
+            events(of: $0, isStopping: isStopping, isHolding: execution.control.isHolding)
+        }
         let isWaiting = execution.waves.contains { $0.waitingFor != nil } || execution.control.isHolding
         let people: [Execution.Event] = [
             .pauseRequested(.nextWave, by: "ada"), .pauseRequested(.now, by: "ada"),
@@ -119,13 +121,13 @@ extension StateWalk {
         }
     }
 
-    private func events(of job: Execution.JobRun, isStopping: Bool) -> [Execution.Event] {
+    private func events(of job: Execution.JobRun, isStopping: Bool, isHolding: Bool) -> [Execution.Event] {
         switch job.state {
         case .queued:
             [
                 .jobAccepted(job.key, jobId: job.key.sampleJobId), .launchDeferred(job.key, code: "", text: ""),
                 .launchRefused(job.key, code: "", text: ""),
-            ] + (isStopping ? [.withdrawn([job.key])] : [])
+            ] + (isStopping ? [.withdrawn([job.key])] : []) + (isHolding ? [.held([job.key])] : [])
         case .accepted:
             job.servers.flatMap { server in
                 ["IN_PROGRESS", "LAUNCHED", "FAILED"].map { word in

@@ -82,7 +82,14 @@ extension Examined {
         Examined("command end", CommandStatements.end(.sample(1), as: "DONE", problem: nil, at: .sample)),
         Examined(
             "command defer",
-            CommandStatements.deferLaunch(.sample(1), until: .sample, isUnclear: true, code: "c", text: "t")
+            CommandStatements.deferLaunch(
+                .sample(1),
+                until: .sample,
+                isUnclear: true,
+                isSettled: false,
+                code: "c",
+                text: "t"
+            )
         ),
         Examined("command withdraw", CommandStatements.withdraw(["k"], at: .sample)),
         Examined("command hold", CommandStatements.hold(["k"])),

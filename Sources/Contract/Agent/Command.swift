@@ -81,6 +81,10 @@ package struct Launch: Sendable, Hashable, Codable {
     package var servers: [Server]
     /// Set when an earlier attempt may have been sent: look for the tagged job for this long before starting one.
     package var settleSeconds: Int
+    /// False when people paused or cancelled while an earlier attempt may have been sent; nil means true.
+    ///
+    /// Then the tagged job is followed if there is one, and none is started.
+    package var mayStart: Bool?
 
     package struct Server: Sendable, Hashable, Codable {
         package var sourceServerId: SourceServerID
@@ -99,7 +103,8 @@ package struct Launch: Sendable, Hashable, Codable {
         waveNumber: Int,
         isDrill: Bool,
         servers: [Server],
-        settleSeconds: Int
+        settleSeconds: Int,
+        mayStart: Bool? = nil
     ) {
         self.key = key
         self.executionId = executionId
@@ -107,6 +112,7 @@ package struct Launch: Sendable, Hashable, Codable {
         self.isDrill = isDrill
         self.servers = servers
         self.settleSeconds = settleSeconds
+        self.mayStart = mayStart
     }
 }
 

@@ -5,10 +5,11 @@
 /// again (design: exactly once).
 ///
 ///     look ─► (found) follow
-///       └──► (none)  send ─► (accepted) follow
-///                      ├──► (unclear, conflict) look … ─► (found) follow │ (none) giveBack
-///                      ├──► (for now) giveBack
-///                      └──► (for ever) refuse
+///       ├──► (none, and it may not start one) giveBack
+///       └──► (none) send ─► (accepted) follow
+///                     ├──► (unclear, conflict) look … ─► (found) follow │ (none) giveBack
+///                     ├──► (for now) giveBack
+///                     └──► (for ever) refuse
 ///
 /// A value that is told the time (`elapsed`, on a clock that goes on while the machine sleeps).
 package struct LaunchCourse: Sendable, Hashable {
@@ -43,6 +44,8 @@ package struct LaunchCourse: Sendable, Hashable {
         case startAndLook
         /// The lease may have gone to another spoke; nothing was sent.
         case leaseLost
+        /// It must not be started, and was not.
+        case notStarted
     }
 
     /// What is wrong with an answer to StartRecovery.
@@ -68,11 +71,15 @@ package struct LaunchCourse: Sendable, Hashable {
     }
 
     private let settles: Bool
+    private let mayStart: Bool
     private var phase: Phase
 
     /// Begins with looking, for as long as told: so long a job is looked for that an earlier attempt may have started.
-    package init(settle: Duration, at elapsed: Duration) {
+    ///
+    /// Where it may not start one itself, because people paused or cancelled meanwhile, it only looks.
+    package init(settle: Duration, mayStart: Bool = true, at elapsed: Duration) {
         settles = settle > .zero
+        self.mayStart = mayStart
         phase = .before(until: elapsed + settle)
     }
 
@@ -88,6 +95,7 @@ package struct LaunchCourse: Sendable, Hashable {
         case .sending: break
         }
         guard case .after(let failure, _) = phase else {
+            guard mayStart else { return .giveBack(.notStarted) }
             phase = .sending
             return .send
         }

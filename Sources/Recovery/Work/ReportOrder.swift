@@ -48,8 +48,16 @@ package struct ReportOrder: Sendable, Hashable {
             }
             return answer
         }
+        current.sort { $0.sequence < $1.sequence }
+        // A spoke keeps what is not acknowledged, and sends the oldest first. Where that comes after a gap, the database
+        // has forgotten what it acknowledged: it went back to an earlier moment. The spoke cannot say it again; so its
+        // term is over, and the next one finds the job by its tag and tells everything anew.
+        guard current[0].sequence <= sequence + 1 else {
+            answer.stale.insert(term)
+            return answer
+        }
         var last = sequence
-        for entry in current.sorted(by: { $0.sequence < $1.sequence }) where entry.sequence == last + 1 {
+        for entry in current where entry.sequence == last + 1 {
             answer.news.append(entry.report)
             last = entry.sequence
         }

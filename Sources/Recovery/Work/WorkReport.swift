@@ -18,6 +18,10 @@ package enum WorkReport: Sendable, Hashable {
         package var text: String
         /// The call may have been performed all the same.
         package var isUnclear: Bool
+        /// It was looked for, and there is none: what was unclear before is clear.
+        package var isSettled: Bool { code == Self.notStarted }
+        /// The code of a launch that was to be looked for only, and of which there is no job.
+        package static let notStarted = "NOT_STARTED"
         /// What AWS asked for with Retry-After.
         package var retryAfterSeconds: Int?
 

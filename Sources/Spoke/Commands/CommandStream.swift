@@ -2,7 +2,7 @@ package import Ambient
 internal import Contract
 internal import JSON
 package import Logging
-internal import Recovery
+package import Recovery
 
 /// Holds the stream of commands open: one at a time, opened again at once when it breaks.
 package struct CommandStream: Sendable {
@@ -12,6 +12,7 @@ package struct CommandStream: Sendable {
     let hub: HubClient
     let badge: Badge
     let outbox: Watched<Outbox>
+    let leases: Watched<LeaseClock>
     let commands: AsyncStream<Received>.Continuation
     /// Grows when the stream should be opened anew: the network was away and is back.
     let reopening: Watched<Int>
@@ -23,6 +24,7 @@ package struct CommandStream: Sendable {
         hub: HubClient,
         badge: Badge,
         outbox: Watched<Outbox>,
+        leases: Watched<LeaseClock>,
         commands: AsyncStream<Received>.Continuation,
         reopening: Watched<Int> = Watched(0),
         ambient: Ambient,
@@ -31,6 +33,7 @@ package struct CommandStream: Sendable {
         self.hub = hub
         self.badge = badge
         self.outbox = outbox
+        self.leases = leases
         self.commands = commands
         self.reopening = reopening
         self.ambient = ambient
@@ -66,10 +69,13 @@ package struct CommandStream: Sendable {
     /// Reads one stream to its end, or until it should be opened anew.
     private func read(in session: Badge.Session, failures: Watched<Int>) async throws {
         let opened = reopening.value
+        // The hub gives the work of a stream that stays away to others; nothing more is started of it here.
+        defer { leases.change { $0.closedStream(at: ambient.time.elapsed()) } }
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
                 try await hub.lines(of: "/agent/v1/commands", token: session.token) {
                     failures.change { $0 = 0 }
+                    leases.change { $0.openedStream(at: ambient.time.elapsed()) }
                     reminder.clear()
                     logger.info("stream of commands open")
                 } receive: { line in

@@ -8,6 +8,8 @@ package enum SpokeProblem: String, Sendable, CaseIterable {
     case accountNotServed = "ACCOUNT_NOT_SERVED"
     /// The lease may have gone to somebody else, so that nothing was sent.
     case leaseLost = "LEASE_LOST"
+    /// The launch was to be looked for only, and there is no job of it.
+    case notStarted = "NOT_STARTED"
     /// AWS cannot be reached.
     case unreachable = "AWS_UNREACHABLE"
     /// There are no credentials to sign with.

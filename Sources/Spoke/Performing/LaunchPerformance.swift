@@ -42,7 +42,11 @@ struct LaunchPerformance: Sendable {
     /// The command's job, found or started; nil where it was reported that there is none yet.
     private func job() async throws -> DRS.Job? {
         var progress = Progress(
-            course: LaunchCourse(settle: .seconds(launch.settleSeconds), at: time.elapsed())
+            course: LaunchCourse(
+                settle: .seconds(launch.settleSeconds),
+                mayStart: launch.mayStart ?? true,
+                at: time.elapsed()
+            )
         )
         var step = progress.course.first
         while true {
@@ -109,6 +113,7 @@ struct LaunchPerformance: Sendable {
         case (.start, let start?, _): return .init(start)
         case (.startAndLook, let start?, let look?):
             return .init(.unclear, "\(start); \(look)", isUnclear: start.isUnclear)
+        case (.notStarted, _, _): return .init(.notStarted, "it must not be started any more, and was not")
         case (.leaseLost, _, _), (.stillUnclear, _, nil), (.start, nil, _), (.startAndLook, _, _):
             return .init(.leaseLost, "the lease may have gone to another spoke, nothing was sent")
         }

@@ -27,6 +27,9 @@ package struct Rehearsal {
     @discardableResult package mutating func receive(_ event: Execution.Event) -> Execution.Outcome {
         now = now + .seconds(1)
         last = execution.receive(event, at: now)
+        // No spoke has any of it: whatever is to be kept back, is.
+        let held = last.effects.flatMap { effect -> [JobKey] in if case .hold(let keys) = effect { keys } else { [] } }
+        if !held.isEmpty { last.merge(execution.receive(.held(held), at: now)) }
         history.merge(last)
         return last
     }
