@@ -151,7 +151,9 @@ let tests: [Target] = [
     ),
     .testTarget(name: "AuditTests", dependencies: ["Ambient", "Audit", "JSON", "OpenSSL", "Recovery", ordered]),
     .testTarget(name: "RecoveryTests", dependencies: ["Ambient", "Recovery", "TestKit"]),
-    .testTarget(name: "SimulationTests", dependencies: ["Ambient", "Recovery", "TestKit"]),
+    .target(name: "Simulation", dependencies: ["Ambient", "Recovery"], path: "Tests/Simulation"),
+    .executableTarget(name: "simulate", dependencies: ["Simulation"], path: "Tests/Simulate"),
+    .testTarget(name: "SimulationTests", dependencies: ["Simulation", "TestKit"]),
     .testTarget(
         name: "StoreTests",
         dependencies: ["Ambient", "Audit", "Contract", "JSON", "PostgreSQL", "Recovery", "Schema", "Store", "TestKit"]

@@ -8,12 +8,13 @@ struct Step {
     let outcome: Execution.Outcome
     let after: Execution
     let now: Instant
+    let rules: Rules
 
     /// Every law of single events that this one broke.
     var breaches: [Breach] {
         // Most of what is told again changes nothing, which no law forbids: a fifth of the time for the same worlds.
         if outcome == Execution.Outcome(), before == after { return [] }
-        return settledBreaches + launchBreaches + endBreaches + failureBreaches + rowBreaches
+        return settledBreaches + repairBreaches + launchBreaches + endBreaches + failureBreaches + rowBreaches
             + repetitionBreaches + instanceBreaches
     }
 
@@ -26,8 +27,8 @@ struct Step {
         switch event {
         case .retryRequested, .skipRequested: true
         case .jobAccepted, .launchDeferred, .launchWaits, .recoveryPointReplaced, .launchRefused, .serversReported,
-            .jobEnded, .jobTimedOut,
-            .pauseRequested, .resumed, .pauseExpired, .approved, .declined, .cancelRequested, .withdrawn, .noted,
+            .jobEnded, .jobTimedOut, .pauseRequested, .resumed, .pauseExpired, .approved, .declined, .cancelRequested,
+            .withdrawn, .held, .noted,
             .terminationRequested, .instancesReported, .terminationEnded:
             false
         }
@@ -54,6 +55,39 @@ struct Step {
                 isRepair ? [] : waves.map { "\($0.waveNumber): \($0.status) became \($1.status)" }
             )
             + breaches(.oneJob, twice.map { "\($0) is in two jobs" })
+    }
+
+    /// Servers that were settled and are not any more, or are otherwise.
+    var takenUpAgain: [SourceServerID] {
+        zip(before.servers, after.servers).filter { $0.status.isSettled && $1.status != $0.status }
+            .map(\.0.sourceServerId)
+    }
+
+    /// A retry touches the failed servers that were chosen and no others, a skip too; beside them, what a failure had
+    /// stopped may go on.
+    private var repairBreaches: [Breach] {
+        let (law, chosen): (Law, [SourceServerID]) =
+            switch event {
+            case .retryRequested(let servers, _): (.retry, servers)
+            case .skipRequested(let servers, _, _): (.skip, servers)
+            default: (.retry, [])
+            }
+        guard isRepair else { return [] }
+        // What the stop cancelled is free again, though another failure may stop it at once.
+        let isFreed = before.control.isStopped
+        let wrong = zip(before.servers, after.servers).filter { old, new in
+            guard old.status != new.status else { return false }
+            switch old.status {
+            case .failed: return !chosen.contains(old.sourceServerId)
+            case .launched, .skipped: return true
+            case .cancelled: return !isFreed
+            case .pending, .queued, .inProgress: return old.status != .pending
+            }
+        }
+        let skipped = zip(before.servers, after.servers).filter { old, new in
+            law == .skip && chosen.contains(old.sourceServerId) && new.status == .queued
+        }
+        return breaches(law, (wrong + skipped).map { "\($0.sourceServerId): \($0.status) became \($1.status)" })
     }
 
     private var launches: [JobKey] {
@@ -132,7 +166,7 @@ struct Step {
         // So is a remark.
         if case .noted = event { return [] }
         var again = after
-        let outcome = again.receive(event, at: now)
+        let outcome = rules.receive(&again, event, now)
         let isNew = outcome.effects.contains {
             switch $0 {
             case .launch, .terminate, .startTimer, .claimServers, .reclaimServers, .releaseServers: true
