@@ -70,7 +70,8 @@ struct HubUnderTest: Sendable {
             "MUSTER_SECRET_KEY": "bXVzdGVyJ3MgdGVzdHMgbmVlZCAzMiBieXRlcyBub3c=",
         ]
         var environment = standard.merging(keys) { $1 }
-        if keys["MUSTER_SECRET_KEY_FILE"] != nil { environment["MUSTER_SECRET_KEY"] = nil }
+        let isInFile = keys["MUSTER_SECRET_KEY_FILE"] != nil && keys["MUSTER_SECRET_KEY"] == nil
+        if isInFile { environment["MUSTER_SECRET_KEY"] = nil }
         return try HubConfiguration(
             reading: ConfigReader(provider: EnvironmentVariablesProvider(environmentVariables: environment))
         )

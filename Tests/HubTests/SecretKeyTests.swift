@@ -63,7 +63,9 @@ import Testing
         }
         #expect(problem?.key == "MUSTER_SECRET_KEY_FILE")
         problem = #expect(throws: ConfigurationProblem.self) {
-            try SecretKeys(finding: try configuration(["MUSTER_SECRET_KEY_FILE": "/keys"]))
+            try SecretKeys(
+                finding: try configuration(["MUSTER_SECRET_KEY_FILE": "/keys", "MUSTER_SECRET_KEY": "other"])
+            )
         }
         #expect(problem?.key == "MUSTER_SECRET_KEY")
         problem = #expect(throws: ConfigurationProblem.self) {

@@ -21,17 +21,22 @@ package struct Gate: Sendable {
     /// - Throws: `Problem` 401, always in the same words whatever is wrong; 429; 403 and 415 for a change that another
     ///   site may have made through somebody's browser.
     package func admit(_ exchange: Exchange) async throws -> Caller {
-        // A request with Authorization is judged by it alone; its cookies do not count.
-        let values = exchange.headers[values: .authorization]
-        let caller =
-            values.isEmpty
-            ? try await sessions?.caller(of: exchange) : await bearer(values, exchange).map { Caller($0) }
-        guard let caller else {
+        guard let caller = try await recognise(exchange) else {
             try limits.countFailure(from: exchange.address)
-            throw Self.unauthenticated(tokenGiven: !values.isEmpty)
+            throw Self.unauthenticated(tokenGiven: exchange.headers.contains(.authorization))
         }
         try limits.countRequest(of: caller.principal)
         return caller
+    }
+
+    /// Who the caller is by now; nil: nobody any more.
+    ///
+    /// An open stream asks again and again, which counts for no limit.
+    package func recognise(_ exchange: Exchange) async throws -> Caller? {
+        // A request with Authorization is judged by it alone; its cookies do not count.
+        let values = exchange.headers[values: .authorization]
+        return values.isEmpty
+            ? try await sessions?.caller(of: exchange) : await bearer(values, exchange).map { Caller($0) }
     }
 
     private func bearer(_ values: [String], _ exchange: Exchange) async -> AccessToken? {

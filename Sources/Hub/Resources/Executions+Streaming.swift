@@ -11,7 +11,10 @@ extension Executions {
             start: resumed ?? call.after ?? 0,
             conductor: conductor,
             pool: pool,
-            access: { [authority] in try await authority.access(of: context.caller) }
+            access: { [gate, authority] in
+                guard let caller = try await gate.recognise(context.exchange) else { return nil }
+                return try await authority.access(of: caller)
+            }
         )
         return Response(
             status: .ok,

@@ -10,11 +10,13 @@ internal import Store
 package struct Executions: Sendable {
     let conductor: Conductor
     let pool: Pool
+    let gate: Gate
     let authority: Authority
 
-    package init(conductor: Conductor, pool: Pool, authority: Authority) {
+    package init(conductor: Conductor, pool: Pool, gate: Gate, authority: Authority) {
         self.conductor = conductor
         self.pool = pool
+        self.gate = gate
         self.authority = authority
     }
 

@@ -22,8 +22,9 @@ struct JournalFeed: AsyncSequence, Sendable {
     let start: Int
     let conductor: Conductor
     let pool: Pool
-    /// What the reader may do now: asked again and again, so that a stream ends when its reader may not see it any more.
-    let access: @Sendable () async throws -> Access
+    /// What the reader may do now: asked again and again, so that a stream ends when its reader is signed out, or may not
+    /// see it any more; nil: nobody is signed in.
+    let access: @Sendable () async throws -> Access?
 
     func makeAsyncIterator() -> Iterator {
         Iterator(feed: self)
@@ -50,11 +51,9 @@ struct JournalFeed: AsyncSequence, Sendable {
                 // Asked before the events are read, so that an end seen here has its last event among them.
                 let execution = try await feed.conductor.execution(feed.id)
                 isOver = execution?.isOver ?? true
-                let access = try await feed.access()
-                guard access.view.shows(execution?.plan.places.map(\.accountId) ?? []), access.may(.viewResources)
-                else {
-                    return nil
-                }
+                guard let access = try await feed.access(), access.may(.viewResources),
+                    access.view.shows(execution?.plan.places.map(\.accountId) ?? [])
+                else { return nil }
                 window = JournalWindow(on: access.view, of: execution)
             }
             let events = try await feed.pool.run(

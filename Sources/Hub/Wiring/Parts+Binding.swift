@@ -23,7 +23,7 @@ extension Parts {
         RoleBindings(pool: context.pool, authority: authority, hints: hints).bind(to: &calls)
         Audits(pool: context.pool, keys: sealKeys.publicKeys).bind(to: &calls)
         Resources(pool: context.pool, conductor: context.conductor).bind(to: &calls)
-        Executions(conductor: context.conductor, pool: context.pool, authority: authority).bind(&calls)
+        Executions(conductor: context.conductor, pool: context.pool, gate: gate, authority: authority).bind(&calls)
         bindBrowser(to: &calls)
         Pages(calls: calls, ambient: context.ambient, conductor: context.conductor).bind(&calls)
         return calls

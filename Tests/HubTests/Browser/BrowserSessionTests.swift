@@ -1,8 +1,10 @@
 import Ambient
+import Conductor
 import Hub
 import JSON
 import NIOHTTP1
 import PostgreSQL
+import Recovery
 import Schema
 import TestKit
 import Testing
@@ -47,6 +49,22 @@ import Testing
             }
             stage.time.move(by: ends - stage.time.now() + .milliseconds(1))
             #expect(try await browser.me().status == 401)
+        }
+    }
+
+    @Test func `takes its open streams with it when it ends`() async throws {
+        try await SignInStage.run { stage in
+            let browser = stage.browser()
+            try await browser.signIn()
+            let elsewhere = stage.browser()
+            elsewhere["muster_session"] = browser["muster_session"]
+            let drill = try await Conductor.startDrill()
+            let events = "/api/v1/executions/\(drill.id)/events"
+            let stream = try await elsewhere.ask(.GET, events, headers: [("accept", "text/event-stream")]) {
+                _ = try await browser.submit("/sign-out")
+            }
+            // It was open, and came to its end though the drill goes on.
+            #expect(stream.status == 200 && stream.headers.first(name: "content-type") == "text/event-stream")
         }
     }
 

@@ -188,11 +188,14 @@ final class BrowserUnderTest: Sendable {
     }
 
     /// Asks; an address without an origin is the hub's.
+    ///
+    /// `opened` is called when the answer has begun.
     func ask(
         _ method: HTTPMethod = .GET,
         _ address: String,
         _ body: String? = nil,
-        headers: [(String, String)] = []
+        headers: [(String, String)] = [],
+        opened: () async throws -> Void = {}
     ) async throws -> Answer {
         let isElsewhere = address.hasPrefix(stage.cognito)
         let origin = isElsewhere ? stage.cognito : Self.origin
@@ -208,6 +211,7 @@ final class BrowserUnderTest: Sendable {
         if let body { request.body = .bytes(ByteBuffer(string: body)) }
         let answer = try await stage.client.execute(request, timeout: .seconds(60))
         keep(answer.headers["set-cookie"], of: origin)
+        try await opened()
         let text = String(buffer: try await answer.body.collect(upTo: 1 << 22))
         return Answer(status: Int(answer.status.code), headers: answer.headers, text: text)
     }
