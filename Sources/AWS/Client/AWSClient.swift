@@ -168,7 +168,7 @@ package struct AWSClient: Sendable {
         let answer: HTTPExchange.Answer
         do {
             answer = try await exchange.send(
-                "\(call.service.rawValue).\(call.name)",
+                call.name.split(separator: ":").joined(separator: "."),
                 request,
                 to: endpoint.origin,
                 within: time,
