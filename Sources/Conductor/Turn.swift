@@ -8,6 +8,8 @@ struct Turn {
     private(set) var execution: Execution
     private(set) var outcome = Execution.Outcome()
     let now: Instant
+    /// What people asked for and what became of the clean-up, as it was before.
+    private let controlBefore: Execution.Control
     /// Effects that are not written yet.
     private var owed: [Execution.Effect] = []
     /// Accounts and Regions where a launch may begin because of this turn.
@@ -16,6 +18,7 @@ struct Turn {
     init(_ execution: Execution, at now: Instant) {
         self.execution = execution
         self.now = now
+        controlBefore = execution.control
     }
 
     /// The first turn of an execution.
@@ -37,8 +40,10 @@ struct Turn {
         owed.isEmpty ? nil : owed.removeFirst()
     }
 
+    /// Whether the execution's row is to be written; not every change has a line in the journal or a row of its own.
     var hasChanged: Bool {
         !outcome.journal.isEmpty || !outcome.servers.isEmpty || !outcome.waves.isEmpty || !outcome.jobs.isEmpty
+            || execution.control != controlBefore
     }
 }
 

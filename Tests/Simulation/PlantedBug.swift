@@ -115,6 +115,9 @@ extension PlantedBug {
         PlantedBug("a resume gives nothing back", foundBy: [.liveness, .people]) { $0.givesBack = false },
         PlantedBug("a heartbeat renews what the spoke never got", foundBy: [.liveness]) { $0.renewsAll = true },
         PlantedBug("timers are not kept", foundBy: [.year]) { $0.keepsTimers = false },
+        PlantedBug("a turn forgets what has no line in the journal", foundBy: [.stored, .cleanUp]) {
+            $0.writesControl = false
+        },
         PlantedBug("a command that is done waits on", foundBy: [.liveness]) { $0.endsDone = false },
     ]
 }

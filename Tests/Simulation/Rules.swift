@@ -61,8 +61,10 @@ package struct Rules: Sendable {
     package var renewsAll = false
     /// Whether timers are kept.
     package var keepsTimers = true
-    /// Whether a spoke that comes with reports is asked what it still holds.
+    /// Whether a command ends that its spoke calls done.
     package var endsDone = true
+    /// Whether a turn is written that changed nothing but what people asked for, or the clean-up.
+    package var writesControl = true
 
     package init() {}
 }

@@ -11,6 +11,8 @@ struct Turn {
     var owed: [Execution.Effect] = []
     var places: [Bool] = [false, false]
     var isAborted = false
+    /// Whether a change of nothing but what people asked for is written.
+    let writesControl: Bool
     /// Servers that people had launched once more.
     var retried: [SourceServerID] = []
 
@@ -21,6 +23,7 @@ struct Turn {
 
     var hasChanged: Bool {
         !outcome.journal.isEmpty || !outcome.servers.isEmpty || !outcome.waves.isEmpty || !outcome.jobs.isEmpty
+            || (writesControl && execution.control != before.control)
     }
 }
 
@@ -41,7 +44,13 @@ extension World {
             execution = copy.execution
         }
         let saved = tables
-        var turn = Turn(index: index, replica: replica, execution: execution, before: row.execution)
+        var turn = Turn(
+            index: index,
+            replica: replica,
+            execution: execution,
+            before: row.execution,
+            writesControl: rules.writesControl
+        )
         guard body(&self, &turn), write(&turn, remembered: copy?.head) else {
             tables = saved
             return false
