@@ -82,6 +82,23 @@ import Testing
         }
     }
 
+    @Test func `is not read to the end of an answer that does not end`() async throws {
+        let endless = String(repeating: " ", count: 1 << 20)
+        try await Bench.running { _, _ in
+            .answer(body: endless)
+        } _: { bench in
+            let endpoint = try #require(Endpoint(address: bench.server.address, signingRegion: "eu-west-1"))
+            let honest = Self.honest(at: endpoint.authority)
+            let verdict = try await CallerIdentityCheck(exchange: bench.exchange)
+                .verdict(on: honest.proof, answering: honest.challenge, askedOf: endpoint, at: honest.now)
+            guard case .unavailable(let reason) = verdict else {
+                Issue.record("\(verdict)")
+                return
+            }
+            #expect(reason.contains("more than \(CallerIdentity.longestAnswer) bytes"))
+        }
+    }
+
     /// Whatever a proof was, what goes to STS is the one request that there is.
     @Test func `never changes what STS is asked`() async throws {
         try await Bench.running { _, _ in

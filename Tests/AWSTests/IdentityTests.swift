@@ -24,7 +24,9 @@ import Testing
         "", "arn:aws:iam::111122223333:role/*", "arn:aws:iam::11112222333:role/X", "arn:aws:iam::111122223333:role/",
         "arn:aws:iam:us-east-1:111122223333:role/X", "arn:aws:sts::111122223333:assumed-role/X",
         "arn:aws:sts::111122223333:assumed-role/X/y/z", "arn:aws:s3::111122223333:role/X",
-        "arn:aws:iam::111122223333:role//X",
+        "arn:aws:iam::111122223333:role//X", "xrn:aws:iam::111122223333:role/X",
+        "arn:aws:iam::11112222333x:role/X", "arn::iam::111122223333:role/X",
+        "arn:aws:iam::111122223333:role/" + String(repeating: "x", count: 1024),
         "arn:aws:iam::111122223333:role/X\n", "arn:aws:iam::111122223333:role/X:y", "arn:aws:iam::１11122223333:role/X",
     ]) func `is not read from`(arn: String) {
         #expect(Principal(arn: arn) == nil)
@@ -61,6 +63,11 @@ import Testing
         answer(result(arn + user + "<Account>999922223333</Account>")),
         answer(result(arn + user + account), root: "GetCallerIdentityResponseX"),
         answer(result("<!-- x -->" + arn + user + account)),
+        answer(result("<?x y?>" + arn + user + account)),
+        answer(result(arn + user + user + account)), answer(result(arn + user + account + account)),
+        answer(result("<Arn>arn:aws:s3::111122223333:bucket/x</Arn>" + user + account)),
+        answer(result(arn + "<UserId></UserId>" + account)),
+        answer(result(arn + user + account) + "<GetCallerIdentityResponse></GetCallerIdentityResponse>"),
         answer(result("<Arn><![CDATA[arn:aws:iam::111122223333:root]]></Arn>" + user + account)),
         "<!DOCTYPE x [<!ENTITY a 'b'>]>" + answer(result(arn + user + account)),
         String(answer(result(arn + user + account)).dropLast(12)),
@@ -68,6 +75,12 @@ import Testing
         answer(result(arn + user + account + String(repeating: " ", count: 8192))),
         "{\"Arn\":\"arn:aws:iam::111122223333:root\"}",
     ]
+
+    @Test func `is not believed when it is not UTF-8`() {
+        let text = Self.answer(Self.result(Self.arn + "<UserId>AROA:_</UserId>" + Self.account))
+        let bytes = text.utf8.map { $0 == UInt8(ascii: "_") ? 0xFF : $0 }
+        #expect(throws: CallerIdentity.Unreadable.self) { try CallerIdentity(parsing: bytes) }
+    }
 
     @Test(arguments: lies) func `is not believed when it is odd`(text: String) {
         #expect(throws: CallerIdentity.Unreadable.self) { try CallerIdentity(parsing: Array(text.utf8)) }
