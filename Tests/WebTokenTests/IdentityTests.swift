@@ -76,7 +76,8 @@ extension Forge {
         ("another nonce", ["nonce": "n-2"], .nonce), ("no nonce", ["nonce": nil as JSON?], .nonce),
         ("nonce empty", ["nonce": ""], .nonce), ("nonce a number", ["nonce": 1], .nonce),
         ("another issuer", ["iss": "https://stranger.example.com"], .issuer),
-        ("no subject", ["sub": nil as JSON?], .identity), ("no end", ["exp": nil as JSON?], .expiry),
+        ("no subject", ["sub": nil as JSON?], .identity), ("nobody", ["sub": ""], .identity),
+        ("no end", ["exp": nil as JSON?], .expiry),
         ("groups a text", ["cognito:groups": "DRSOrchestrationAdmin"], .identity),
         ("name a number", ["name": 1], .identity), ("email a list", ["email": ["ada@example.com"]], .identity),
         ("user name a number", ["cognito:username": 7], .identity),
@@ -99,6 +100,9 @@ extension Forge {
             for (token, reason) in others { #expect(await self.reason(stand, token) == reason) }
             let good = try stand.forge.identityToken()
             #expect(await self.reason(stand, good, for: "unknown") == .audience)
+            // The issuer's, and made for that client: but none of ours.
+            let foreign = try stand.forge.identityToken(["aud": "unknown"])
+            #expect(await self.reason(stand, foreign, for: "unknown") == .audience)
         }
     }
 
