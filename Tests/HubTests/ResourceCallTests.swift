@@ -161,6 +161,11 @@ import Testing
             let changed = try await hub.attempt(.PUT, path, plan([wave(0, [1])]), headers: [("if-match", "\"1\"")])
             #expect(changed.status == 200)
             #expect(changed.headers.first(name: "etag") == "\"2\"")
+            // What was read can be written back as it is.
+            let waves = try #require(try await hub.send(.GET, path, nil)["waves"])
+            let again = try await hub.attempt(.PUT, path, ["planName": "Shop", "waves": waves])
+            #expect(again.status == 200, "\(again.pointers)")
+            #expect(try again.json["waves"] == waves)
             #expect(try await hub.attempt(.DELETE, path, nil).status == 204)
             try hub.expectProblem(try await hub.attempt(.GET, path, nil), 404, "NOT_FOUND")
         }

@@ -129,8 +129,9 @@ package struct WaveView: Codable, Sendable, Hashable {
     package var onFailure: Wave.FailurePolicy
     @Nullable package var approvals: Wave.ApprovalRule?
     package var servers: [ServerChoiceView]
-    /// Groups and listed servers of the wave in accounts that the caller may not see; null: none.
-    @Nullable package var outsideScope: OutsideScope?
+    /// Groups and listed servers of the wave in accounts that the caller may not see; left out where there are none, so that
+    /// whoever may edit the plan can write back what they read.
+    package var outsideScope: OutsideScope?
 
     package init(
         waveNumber: Int,
