@@ -12,7 +12,9 @@ HUB = os.environ["MUSTER_BROWSER_HUB"]
 TOKEN = os.environ["MUSTER_BROWSER_TOKEN"]
 SCREENSHOTS = pathlib.Path(os.environ["MUSTER_BROWSER_SCREENSHOTS"])
 # A busy machine is slow; what does not happen at all is what fails.
-PATIENCE = 60_000
+PATIENCE = 120_000
+CHROMIUM = "/usr/bin/chromium"
+HEADERS = {"Authorization": f"Bearer {TOKEN}"}
 
 MODES = {
     "light": {"viewport": {"width": 1360, "height": 900}},
@@ -26,7 +28,7 @@ def call(method, path, body=None):
     """What the REST API answers."""
     request = urllib.request.Request(
         HUB + "/api/v1" + path, method=method, data=None if body is None else json.dumps(body).encode(),
-        headers={"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/json"})
+        headers={**HEADERS, "Content-Type": "application/json"})
     with urllib.request.urlopen(request, timeout=60) as answer:
         raw = answer.read()
     return json.loads(raw) if raw else None
@@ -46,7 +48,7 @@ def until(what, test, seconds=240):
 @pytest.fixture(scope="session")
 def browser():
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield browser
         browser.close()
 
@@ -58,7 +60,7 @@ def open_page(browser):
 
     def open_page(mode="light", **more):
         context = browser.new_context(
-            base_url=HUB, extra_http_headers={"Authorization": f"Bearer {TOKEN}"}, **{**MODES[mode], **more})
+            base_url=HUB, extra_http_headers=HEADERS, **{**MODES[mode], **more})
         contexts.append(context)
         context.set_default_timeout(PATIENCE)
         page = context.new_page()

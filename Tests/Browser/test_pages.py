@@ -2,7 +2,8 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from conftest import MODES, SCREENSHOTS
+from conftest import CHROMIUM, HEADERS, HUB, PATIENCE, SCREENSHOTS
+from sweep import MODES, RULES, sweep
 
 PAGES = {
     "dashboard": "/", "approvals": "/approvals", "executions": "/executions", "execution": "/executions/{execution}",
@@ -14,26 +15,29 @@ PAGES = {
     "accounts": "/accounts", "account": "/accounts/{account}", "getting-started": "/getting-started",
     "audit": "/audit", "settings": "/settings", "search": "/search?q=shop", "api": "/docs/api", "design": "/design",
 }
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-titles = {}
 
 
-@pytest.mark.parametrize("mode", MODES)
+@pytest.fixture(scope="session")
+def seen(world):
+    paths = {name: path.format(**world) for name, path in PAGES.items()}
+    return sweep(HUB, HEADERS, paths, SCREENSHOTS, PATIENCE, CHROMIUM)
+
+
 @pytest.mark.parametrize("name", PAGES)
-def test_page(name, mode, open_page, world):
-    page = open_page(mode)
-    answer = page.goto(PAGES[name].format(**world))
-    assert answer.status == 200
-    assert "require-trusted-types-for 'script'" in answer.headers["content-security-policy"]
-    page.locator("html[data-scripted]").wait_for()
-    if name in ("group-new", "group-edit"):
-        page.locator("#discovery[aria-busy=false]").wait_for()
-    report = Axe().run(page, options={"runOnly": RULES})
-    page.screenshot(path=SCREENSHOTS / f"{name}-{mode}.png", full_page=True)
-    assert report.violations_count == 0, report.generate_report()
-    assert page.locator("h1").count() == 1
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "it scrolls sideways"
-    assert titles.setdefault(page.title(), name) == name, "another page has the same title"
+def test_page(name, seen):
+    page = seen[name]
+    assert page.failure == ""
+    assert page.status == 200
+    assert "require-trusted-types-for 'script'" in page.policy
+    assert page.violations == {mode: [] for mode in MODES}
+    assert page.sideways == [], "it scrolls sideways"
+    assert page.complaints == [], "the browser's console complains"
+    assert page.headings == 1
+
+
+def test_every_title_is_its_own(seen):
+    titles = [page.title for page in seen.values()]
+    assert sorted(titles) == sorted(set(titles))
 
 
 @pytest.mark.parametrize("mode", ["light", "dark", "narrow"])
