@@ -32,10 +32,12 @@ class SpokeKilled(Scenario):
         stack = self.run_stack(world, spokes={"one": "east", "two": "east"})
         drill = stack.api.start(waves(stack))
         kills, took = 0, []
-        while drill.status not in ENDED:
-            if kills >= (20 if Options.full else 4):
-                break
+        while kills < (50 if Options.full else 4):
             time.sleep(random.uniform(0.05, 2))  # the random moment
+            if drill.status in ENDED:
+                if not Options.full:
+                    break
+                drill = drill.again()
             holders = {name: leased(stack, name) for name in ("one", "two")}
             name = max(holders, key=lambda each: len(holders[each]))
             if not holders[name]:
@@ -49,7 +51,7 @@ class SpokeKilled(Scenario):
         said = ", ".join(f"{seconds:.1f}" for seconds in took)
         say(f"{kills} kills; taken over after {said} s")
         self.assertGreaterEqual(kills, 2)
-        self.assertLess(max(took), TAKEOVER_SECONDS)
+        self.check_within(max(took), TAKEOVER_SECONDS, "the work of a dead spoke moves")
 
     def seconds_until_taken_over(self, stack, name, drill):
         begin = time.monotonic()
@@ -75,10 +77,10 @@ class SpokeKilled(Scenario):
                                spokes={"one": "east", "two": "east"})
         drill = stack.api.start(waves(stack, 1))
         name = eventually("a spoke has work", lambda: next((n for n in ("one", "two") if leased(stack, n)), None), 20)
-        self.assertLess(stack.spokes[name].program.stop(), 5)
+        self.check_within(stack.spokes[name].program.stop(), 5, "a spoke ends when it is told to")
         took = self.seconds_until_taken_over(stack, name, drill)
         say(f"taken over after {took:.1f} s")
-        self.assertLess(took, TAKEOVER_SECONDS)
+        self.check_within(took, TAKEOVER_SECONDS, "the work of a spoke that said goodbye moves")
         drill.check_completed(drill.end(60))
 
 
@@ -100,7 +102,7 @@ class SpokeFrozen(Scenario):
         eventually("the other has started the jobs", lambda: len(drill.starts()) == 2, 60)
         took = time.monotonic() - begin
         say(f"the work of a frozen spoke moved after {took:.0f} s")
-        self.assertLess(took, 42, "35 s, and 5 s more")
+        self.check_within(took, 42, "35 s, and 5 s more")
         stack.spokes["one"].program.thaw()
         drill.check_completed(drill.end(120))
         lost = [s for s in stack.api.every("/spokes") if s["state"] == "CONNECTED"]

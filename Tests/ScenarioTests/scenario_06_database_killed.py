@@ -18,8 +18,12 @@ class DatabaseKilled(Scenario):
         drill = api.start(api.plan("database", [[group] for group in groups]))
         kills, back = 0, []
         hub = stack.hub
-        while drill.status not in ENDED and kills < (10 if Options.full else 3):
+        while kills < (50 if Options.full else 3):
             time.sleep(random.uniform(0.1, 2.5))  # the random moment
+            if drill.status in ENDED:
+                if not Options.full:
+                    break
+                drill = drill.again()
             stack.database.kill()
             kills += 1
             self.check_away(stack, hub)
@@ -31,7 +35,7 @@ class DatabaseKilled(Scenario):
             self.assertTrue(hub.program.is_alive, "the hub has lived through it")
         drill.check_completed(drill.end(120))
         say(f"{kills} kills; back after {', '.join(f'{seconds:.1f}' for seconds in back)} s")
-        self.assertLess(max(back), BACK_SECONDS)
+        self.check_within(max(back), BACK_SECONDS, "the hub is back after its database")
         self.assertFalse([text for text in api.refused if ": 503" not in text], "503 and nothing else")
         drill.terminate()
         stack.database.kill()
@@ -56,14 +60,14 @@ class DatabaseKilled(Scenario):
         self.assertEqual(api.call("GET", "/executions", token=None).status, 401)
         begin = time.monotonic()
         self.assertEqual(api.call("GET", "/protection-groups").status, 503)
-        self.assertLess(time.monotonic() - begin, 10, "a 503 does not keep its caller waiting")
+        self.check_within(time.monotonic() - begin, 10, "a 503 does not keep its caller waiting")
 
     def only(self, status, answer):
         return answer if answer.status == status else None
 
     def test_a_hub_that_starts_without_its_database_waits_for_it(self):
         stack = self.run_stack(World(clock=100).account(ACCOUNT, {REGION: 2}), external=True)
-        self.assertLess(stack.hub.program.stop(), 5)
+        self.check_within(stack.hub.program.stop(), 5, "a hub without database ends too")
         stack.database.kill()
         stack.hub.start(ready=False)
         # Started as an operator would once the schema is there: without --migrate.

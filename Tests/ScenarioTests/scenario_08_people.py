@@ -28,7 +28,7 @@ class People(Scenario):
         stack.hub.program.kill()
         stack.hub.start()
         self.assertEqual(drill.status, "PAUSED")
-        self.assertLess(stack.hub.program.stop(), 6)
+        self.check_within(stack.hub.program.stop(), 6, "its end and its database's")
         stack.hub.start()
         again = drill.show()
         self.assertEqual(again["waves"][1]["waitingFor"]["kind"], "PAUSE")

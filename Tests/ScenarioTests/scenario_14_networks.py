@@ -12,6 +12,8 @@ from harness import Scenario, World, eventually, exchange, psql, say
 from proxy import Network
 
 ACCOUNT, REGION = "111122223333", "us-east-1"
+# The hub answers again at most so long after its database can be reached again.
+BACK_SECONDS = 5
 
 
 def plan(stack, waves=2, size=4):
@@ -86,7 +88,7 @@ class NetworkCut(Scenario):
         slowest = max(seconds for seconds, _ in answers)
         say(f"the slowest answer while the database was silent came after {slowest} s")
         self.assertEqual({status for _, status in answers}, {503}, answers)
-        self.assertLess(slowest, 12, "a person is told soon")
+        self.check_within(slowest, 12, "a person is told soon")
         self.assertEqual(exchange(stack.hub.origin, "GET", "/health/live", timeout=5).status, 200)
         network.mode = "open"
         begin = time.monotonic()
@@ -94,8 +96,8 @@ class NetworkCut(Scenario):
         eventually("it answers", lambda: drill.show(), 60)
         back = time.monotonic() - begin
         say(f"back after {back:.1f} s")
-        # A connection of before the cut may still be found dead, by the 10 s that a request may take.
-        self.assertLess(back, 15)
+        # What was open before the cut was found dead meanwhile and closed: nobody waits for it any more.
+        self.check_within(back, BACK_SECONDS, "the hub is back after the network")
         drill.check_completed(drill.end(120))
 
 
@@ -145,7 +147,9 @@ class DatabaseTroubles(Scenario):
         time.sleep(1)  # some turns of everything that goes on beside requests
         psql(owner, "SET default_transaction_read_only = off", "ALTER SYSTEM RESET default_transaction_read_only",
              "SELECT pg_reload_conf()")
-        eventually("writes are taken", lambda: api.call("POST", "/protection-groups", body).status == 201, 5)
+        begin = time.monotonic()
+        eventually("writes are taken", lambda: api.call("POST", "/protection-groups", body).status == 201, 30)
+        self.check_within(time.monotonic() - begin, BACK_SECONDS, "the hub is back after its database")
         self.assertTrue(stack.hub.program.is_alive)
         drill.check_completed(drill.end(60))
         self.assertFalse([text for text in api.refused if ": 503" not in text], "never 500")
@@ -184,7 +188,7 @@ class DatabaseTroubles(Scenario):
         subprocess.run(["dd", "if=/dev/zero", f"of={filler}", "bs=1M"], capture_output=True)
         statuses, numbers = set(), 0
         begin = time.monotonic()
-        while 503 not in statuses and time.monotonic() - begin < 20:
+        while 503 not in statuses and time.monotonic() - begin < 60:
             numbers += 1
             answer = api.call("POST", "/protection-groups", {
                 "groupName": harness.unique("full"), "description": "x" * 4000, "accountId": ACCOUNT, "region": REGION,
@@ -195,6 +199,8 @@ class DatabaseTroubles(Scenario):
         self.assertEqual(exchange(stack.hub.origin, "GET", "/health/live").status, 200)
         filler.unlink()
         body = {"groupName": "room", "accountId": ACCOUNT, "region": REGION, "serverSelectionTags": {"tier": "none"}}
-        eventually("there is room again", lambda: api.call("POST", "/protection-groups", body).status == 201, 5)
+        begin = time.monotonic()
+        eventually("there is room again", lambda: api.call("POST", "/protection-groups", body).status == 201, 30)
+        self.check_within(time.monotonic() - begin, BACK_SECONDS, "the hub is back after its database")
         drill.check_completed(drill.end(90))
         self.assertFalse([text for text in api.refused if ": 503" not in text], "never 500")
