@@ -2,6 +2,7 @@
 import collections
 import threading
 import time
+import uuid
 
 from harness import Api, Away, Drill, ENDED, NotYet, Options, Scenario, World, chance, eventually, say
 
@@ -10,7 +11,7 @@ ACCOUNTS, REGION = ("111122223333", "444455556666"), "us-east-1"
 
 class Histories(Scenario):
     def test_many_clients_doing_everything_at_once_with_kills_leave_a_history_without_contradiction(self):
-        seconds, clients = (120, 32) if Options.full else (20, 12)
+        seconds, clients = (120 if Options.full else 20), 32
         world = World(clock=150, timeline={"jitter": 0.2})
         for account in ACCOUNTS:
             world.account(account, {REGION: [
@@ -31,7 +32,7 @@ class Histories(Scenario):
                     self.one_thing(api, random, plans, acknowledged, lock, odd)
                 except Away:
                     pass
-                ending.wait(random.uniform(0, 0.2))
+                ending.wait(random.uniform(0, 0.2 if Options.full else 0.6))
         threads = [threading.Thread(target=client, args=(number,), daemon=True) for number in range(clients)]
         for thread in threads:
             thread.start()
@@ -67,10 +68,14 @@ class Histories(Scenario):
                                                          "terminate", "retry"))
         hub = random.choice(api.stack.hubs)
         if what == "start" or not known:
-            answer = api.call("POST", "/executions", {"planId": random.choice(plans), "executionType": "DRILL"}, hub=hub)
+            answer = self.begin(api, random.choice(plans), hub)
             if answer.status == 202:
                 with lock:
                     acknowledged[answer.json["executionId"]] = collections.Counter()
+                if random.random() < 0.1:
+                    again = self.begin(api, answer.json["planId"], None, answer.key)
+                    if again.status == 202 and again.json["executionId"] != answer.json["executionId"]:
+                        odd.append(f"one key began {answer.json['executionId']} and {again.json['executionId']}")
         else:
             identifier = random.choice(known[-12:])
             method, path, body = {
@@ -84,8 +89,24 @@ class Histories(Scenario):
             if answer.status == 202:
                 with lock:
                     acknowledged[identifier][what] += 1
-        if answer.status not in (200, 202, 409, 503):
+        if answer.status not in (200, 202, 409, 429, 503):
             odd.append(f"{what}: {answer}")
+
+    def begin(self, api, plan, hub, key=None, attempts=5):
+        """Starts a plan under a key; what was not answered is asked again under it, of any hub."""
+        key = key or str(uuid.uuid4())
+        for left in reversed(range(attempts)):
+            try:
+                answer = api.call("POST", "/executions", {"planId": plan, "executionType": "DRILL"}, hub=hub,
+                                  headers={"Idempotency-Key": key}, timeout=90)
+                answer.key = key
+                if answer.status not in (429, 503) or not left:
+                    return answer
+            except Away:
+                if not left:
+                    raise
+            hub = None
+            time.sleep(0.5)
 
     def kill_until(self, stack, end):
         random, kills = chance("kills"), 0
@@ -101,6 +122,49 @@ class Histories(Scenario):
                 stack.add_spoke(name, "east")
             kills += 1
         say(f"{kills} kills")
+
+    def test_a_thousand_concurrent_starts_of_plans_that_share_servers_give_each_server_to_one_at_a_time(self):
+        world = World(clock=300, timeline={"jitter": 0.2})
+        for account in ACCOUNTS:
+            world.account(account, {REGION: 20})
+        stack = self.run_stack(world, hubs=2, external=True, spokes={"one": "east", "two": "east"})
+        plans, random = self.plans(stack), chance("thousand")
+        chosen = [random.choice(plans) for _ in range(1000)]
+        answers, away, gate = [], [], threading.Barrier(len(chosen) + 1)
+
+        def start(number):
+            gate.wait(120)
+            try:
+                answers.append(self.begin(stack.api, chosen[number], stack.hubs[number % 2], attempts=60))
+            except Away as error:
+                away.append(error)
+        stack.api  # made by one thread, and its token with it
+        threads = [threading.Thread(target=start, args=(number,), daemon=True) for number in range(len(chosen))]
+        for thread in threads:
+            thread.start()
+        begin = time.monotonic()
+        gate.wait(120)
+        time.sleep(random.uniform(0.2, 1))  # the random moment
+        stack.hubs[1].program.kill()
+        stack.hubs[1].start()
+        for thread in threads:
+            thread.join(300)
+        statuses = collections.Counter(answer.status for answer in answers)
+        say(f"{len(chosen)} starts in {time.monotonic() - begin:.1f} s with a kill of a hub: "
+            f"{dict(statuses)}, on the way also {dict(stack.api.statuses - statuses)}")
+        self.assertEqual((len(answers), away), (len(chosen), []))
+        self.assertLessEqual(set(statuses), {202, 409}, [a for a in answers if a.status not in (202, 409)][:5])
+        self.assertGreaterEqual(statuses[202], 2)
+        begun = [answer.json["executionId"] for answer in answers if answer.status == 202]
+        self.assertEqual(len(begun), len(set(begun)), "one execution for one key")
+        self.settle(stack, begun)
+        listed = {execution["executionId"] for execution in stack.api.every("/executions")}
+        self.assertEqual(listed, set(begun), "nothing began that nobody was told of, for everybody asked until answered")
+        for answer in answers:
+            if answer.status == 409:
+                self.assertEqual(answer.code, "SERVER_CONFLICT", answer)
+                self.assertLessEqual({conflict["executionId"] for conflict in answer.json["conflicts"]}, listed, answer)
+        self.check(stack, {identifier: collections.Counter() for identifier in begun})
 
     def settle(self, stack, acknowledged):
         """Resumes what is paused until all has ended."""
