@@ -11,6 +11,7 @@ Standard library only.
 import base64
 import atexit
 import collections
+import datetime
 import hashlib
 import http.client
 import json
@@ -220,6 +221,8 @@ class World:
             self.settings["timeline"] = timeline
         self.settings["rates"] = rates or {"default": {"perSecond": 2000, "burst": 4000}}
         self.seed, self.accounts, self.principals, self.faults = seed, [], {}, []
+        # What else the pool says: who may sign in by a browser, and how.
+        self.pool, self.browser = {}, {"id": "muster-browser"}
 
     def account(self, number, regions, spokes=("east",), quotas=None):
         """An account with, for each Region, its servers: a number, or forms of the world file. `None`: not initialised."""
@@ -248,8 +251,8 @@ class World:
                                 **({"sessionToken": p.token} if p.token else {})}
                                for p in self.principals.values()],
                 "cognito": {"pool": POOL, "lifetimeSeconds": 3600, "clients": [
-                    {"id": "muster-browser"}, {"id": "muster-machine", "secret": "muster-machine-secret",
-                                               "scopes": ["muster/read", "muster/operate", "muster/admin"]}]}}
+                    self.browser, {"id": "muster-machine", "secret": "muster-machine-secret",
+                                   "scopes": ["muster/read", "muster/operate", "muster/admin"]}], **self.pool}}
 
 
 class Principal:
@@ -940,6 +943,11 @@ class Background:
         if self.error:
             raise self.error
         return self.results
+
+
+def moment(text):
+    """Seconds since 1970 of a time as logs and the API write it."""
+    return datetime.datetime.fromisoformat(text.replace("Z", "+00:00")).timestamp()
 
 
 def unique(name):

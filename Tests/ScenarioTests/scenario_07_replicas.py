@@ -1,10 +1,12 @@
 """Several hubs on one database: any may be killed or restarted, none is special."""
+import collections
 import http.client
 import json
+import re
 import threading
 import time
 
-from harness import Options, Scenario, World, chance, eventually, say
+from harness import Options, Scenario, World, chance, eventually, moment, say
 
 ACCOUNT, REGIONS = "111122223333", ["us-east-1", "eu-west-1"]
 STOP_SECONDS = 3
@@ -110,10 +112,28 @@ class Replicas(Scenario):
             self.assertTrue(stream.ended.wait(20))
             self.check_whole(stream)
         gap = max(gap for stream in streams for gap in stream.gaps)
-        say(f"ended after {', '.join(f'{seconds:.2f}' for seconds in took)} s; streams lost for {gap:.2f} s at most")
+        spokes = self.gaps_of_spokes(stack)
+        say(f"ended after {', '.join(f'{seconds:.2f}' for seconds in took)} s; live journals were lost for {gap:.2f} s at "
+            f"most, streams of commands for {max(spokes.values()):.2f} s")
+        self.assertEqual(set(spokes), set(stack.spokes), "every spoke has lost its stream, and has another")
+        self.check_within(max(spokes.values()), GAP_SECONDS, "a spoke goes on at the other hub")
         self.check_within(max(took), STOP_SECONDS + 0.5, "the program's own end included")
         self.check_within(gap, GAP_SECONDS, "a live journal goes on at the other hub")
         self.assertFalse([text for text in stack.api.refused if ": 503" not in text])
+
+    def gaps_of_spokes(self, stack):
+        """For each spoke the longest time without a stream of commands at any hub, by the hubs' logs."""
+        events = sorted((moment(at), verb, spoke) for hub in stack.hubs for at, verb, spoke in re.findall(
+            r"^(\S+) .*stream of commands (open|closed) .*spoke=(\S+)", hub.program.text(), re.MULTILINE))
+        count, lost, longest = collections.Counter(), {}, {}
+        for at, verb, spoke in events:
+            count[spoke] += 1 if verb == "open" else -1
+            if verb == "closed" and count[spoke] == 0:
+                lost[spoke] = at
+            if verb == "open" and spoke in lost:
+                longest[spoke] = max(longest.get(spoke, 0), at - lost.pop(spoke))
+        self.assertFalse(lost, "a spoke is without a stream")
+        return longest
 
     def test_concurrent_starts_at_two_hubs_let_exactly_one_begin(self):
         stack = self.run_replicas(200)

@@ -1,12 +1,11 @@
 """How soon the work of a spoke or a replica that died goes on elsewhere: two hubs, three spokes, kill upon kill."""
 import collections
-import datetime
 import math
 import re
 import signal
 import time
 
-from harness import Away, Background, Drill, Options, Scenario, World, chance, eventually, say
+from harness import Away, Background, Drill, Options, Scenario, World, chance, eventually, moment, say
 
 ACCOUNTS, REGIONS = ("111122223333", "444455556666"), ("us-east-1", "eu-west-1")
 SPOKES = ("one", "two", "three")
@@ -22,10 +21,6 @@ KILLS = {"spoke": (2, 25), "replica": (2, 15), "both": (1, 10)}
 def percentile(values, share):
     """The nearest rank: a value that was measured."""
     return sorted(values)[math.ceil(share * len(values)) - 1]
-
-
-def moment(text):
-    return datetime.datetime.fromisoformat(text.replace("Z", "+00:00")).timestamp()
 
 
 class Takeover(Scenario):

@@ -113,6 +113,15 @@ class ClockJumps(Scenario):
                 drill.check_completed(drill.end(120))
                 stack.stop()
 
+    def test_a_drill_completes_while_the_clock_of_one_of_two_replicas_is_ten_minutes_off(self):
+        """Leases are judged by whoever looks: the replicas disagree all the time, and the work goes on."""
+        for seconds in (OFF, -OFF) if Options.full else (chance("replica's clock").choice((OFF, -OFF)),):
+            with self.subTest(f"{seconds} s"):
+                stack = self.prepared(60)
+                self.clocks["hub-0"].set(seconds)
+                drill = drill_of(stack)
+                drill.check_completed(drill.end(120))
+
 
 class HubFrozen(Scenario):
     """A hub that stops like a paused virtual machine, and goes on with what it had in hand when others have it."""
