@@ -11,6 +11,13 @@ enum TestFolder {
         }
     }
 
+    /// A new file with a text; its path.
+    static func file(_ text: String) throws -> String {
+        let path = try folder + "/file"
+        try Data(text.utf8).write(to: URL(filePath: path))
+        return path
+    }
+
     static func lines(of path: String) throws -> [ArraySlice<UInt8>] {
         Array(try Data(contentsOf: URL(filePath: path))).split(separator: UInt8(ascii: "\n"))
     }

@@ -39,8 +39,12 @@ private struct Visitor {
         return String(target.dropFirst((callback + "?code=").count).prefix { $0 != "&" })
     }
 
-    func token(_ form: [String: String], secret: String = "muster-browser-secret") async throws -> (Int, JSON) {
-        let basic = Base64.encode(Array("muster-browser:\(secret)".utf8))
+    func token(
+        _ form: [String: String],
+        client: String = "muster-browser",
+        secret: String = "muster-browser-secret"
+    ) async throws -> (Int, JSON) {
+        let basic = Base64.encode(Array("\(client):\(secret)".utf8))
         let body = form.map { "\($0)=\(PercentEncoding.encode($1))" }.joined(separator: "&")
         let answer = try await server.send(
             "POST",
@@ -134,6 +138,30 @@ private struct Visitor {
             #expect(try await visitor.exchange(late).1["error"] == "invalid_grant")
             let wrong = try await visitor.token(["grant_type": "authorization_code", "code": "x"], secret: "no")
             #expect(wrong.1["error"] == "invalid_client")
+        }
+    }
+
+    @Test func `gives nothing of one client's sign-ins to another`() async throws {
+        var pool = UserPool.Settings()
+        pool.clients.append(UserPool.Client(id: "other", secret: "other-secret"))
+        try await ServerUnderTest.serve(try Sample(), userPool: pool) { server in
+            let visitor = Visitor(server: server)
+            let code = try visitor.code(try await visitor.logIn())
+            let form = [
+                "grant_type": "authorization_code", "code": code, "redirect_uri": visitor.callback,
+                "code_verifier": visitor.verifier,
+            ]
+            let stolen = try await visitor.token(form, client: "other", secret: "other-secret")
+            #expect(stolen.1["error"] == "invalid_grant")
+            let (_, tokens) = try await visitor.exchange(try visitor.code(try await visitor.logIn()))
+            let token = try #require(tokens["refresh_token"]?.string)
+            let refresh = ["grant_type": "refresh_token", "refresh_token": token]
+            #expect(
+                try await visitor.token(refresh, client: "other", secret: "other-secret").1["error"] == "invalid_grant"
+            )
+            let revocation = "client_id=other&client_secret=other-secret&token=\(token)"
+            _ = try await server.send("POST", "/oauth2/revoke", revocation, credentials: nil)
+            #expect(try await visitor.refresh(token).0 == 200)
         }
     }
 

@@ -40,12 +40,15 @@ struct ServerUnderTest: Sendable {
     }
 
     /// Serves a world while the body runs.
-    static func serve(_ sample: Sample, _ body: @escaping @Sendable (ServerUnderTest) async throws -> Void) async throws
-    {
+    static func serve(
+        _ sample: Sample,
+        userPool: UserPool.Settings = UserPool.Settings(),
+        _ body: @escaping @Sendable (ServerUnderTest) async throws -> Void
+    ) async throws {
         let time = MovedTime()
         let simulation = try Simulation(
             sample.world,
-            userPool: UserPool.Settings(),
+            userPool: userPool,
             ambient: Ambient(time: time, chance: SystemChance())
         )
         let (addresses, ready) = AsyncStream.makeStream(of: String.self, bufferingPolicy: .bufferingNewest(1))

@@ -94,6 +94,17 @@ extension BrowserSessions {
 
     private func end(_ session: Session, because reason: String, _ logger: Logger) async throws {
         logger.info("a session ended", metadata: ["session": "\(session.sessionId)", "reason": "\(reason)"])
-        try await pool.execute(BrowserSessionStatements.end(session.sessionId))
+        let event = SignInAudit(
+            action: .ended,
+            principal: "\(session.subject)@\(session.issuer)",
+            session: session.sessionId,
+            detail: reason
+        )
+        .event(as: ambient.identifier(), at: ambient.now, address: nil, requestId: nil)
+        try await pool.transaction { transaction in
+            // Of two hubs that come to this one ends it, and says so.
+            let ended = try await transaction.first(BrowserSessionStatements.end(session.sessionId))
+            if ended != nil { try await transaction.execute(event.insert) }
+        }
     }
 }

@@ -115,12 +115,15 @@ package struct BrowserSessions: Sendable {
 
     private static let refreshPurpose = "refresh token of a browser's session"
 
+    /// A sealed token is bound to its session: put into another row it does not open.
+    private static func place(of id: Identifier<BrowserSession>) -> String { id.description }
+
     func seal(_ refreshToken: String, of id: Identifier<BrowserSession>) throws -> [UInt8] {
-        try keys.seal(Array(refreshToken.utf8), for: Self.refreshPurpose, at: id.description)
+        try keys.seal(Array(refreshToken.utf8), for: Self.refreshPurpose, at: Self.place(of: id))
     }
 
     func open(_ sealed: [UInt8], of id: Identifier<BrowserSession>) -> String? {
-        keys.open(sealed, for: Self.refreshPurpose, at: id.description).flatMap {
+        keys.open(sealed, for: Self.refreshPurpose, at: Self.place(of: id)).flatMap {
             String(validating: $0, as: UTF8.self)
         }
     }

@@ -7,6 +7,8 @@ struct SignInAudit: Sendable {
     enum Action: String, Sendable, CaseIterable {
         case signedIn = "SIGN_IN"
         case signedOut = "SIGN_OUT"
+        /// The issuer no longer stands by the person, or cannot be asked about them any more.
+        case ended = "END_SESSION"
         /// The issuer knows the person, and they have no role here; or its tokens were not as they must be.
         case refused = "REFUSE_SIGN_IN"
         case codeMade = "MAKE_BREAK_GLASS_CODE"

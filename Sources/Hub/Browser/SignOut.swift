@@ -26,19 +26,32 @@ struct SignOut: Sendable {
         try SameOrigin.require(exchange, origin: origin, json: false)
         let clearing = [BrowserCookie.session.clearing(at: origin)]
         guard let hash = BrowserCookie.session.hash(in: exchange.headers, at: origin),
-            let ended = try await sessions.pool.first(BrowserSessionStatements.end(cookie: hash, at: now))
+            let ended = try await end(hash, exchange, at: now)
         else { return .redirect(to: "/signed-out", setting: clearing) }
-        let event = SignInAudit(
-            action: .signedOut,
-            principal: "\(ended.subject)@\(ended.issuer)",
-            session: ended.sessionId
-        )
-        .event(as: ambient.identifier(), at: now, address: exchange.address, requestId: exchange.id)
-        try await sessions.pool.execute(event.insert)
         await sessions.revoke(ended, exchange.logger)
         let login = sessions.login(of: ended.issuer)
         let address = login?.signOutAddress(returningTo: "\(origin)/signed-out") ?? "/signed-out"
         return .redirect(to: address, setting: clearing)
+    }
+
+    /// Ends the session of a cookie; the audit has it, or nothing happens.
+    private func end(
+        _ hash: [UInt8],
+        _ exchange: Exchange,
+        at now: Instant
+    ) async throws -> BrowserSessionStatements.Ended? {
+        try await sessions.pool.transaction { transaction in
+            let ended = try await transaction.first(BrowserSessionStatements.end(cookie: hash, at: now))
+            guard let ended else { return nil }
+            let event = SignInAudit(
+                action: .signedOut,
+                principal: "\(ended.subject)@\(ended.issuer)",
+                session: ended.sessionId
+            )
+            .event(as: ambient.identifier(), at: now, address: exchange.address, requestId: exchange.id)
+            try await transaction.execute(event.insert)
+            return ended
+        }
     }
 
     /// `GET /session`: who is signed in and until when; asking is no sign that somebody is there.

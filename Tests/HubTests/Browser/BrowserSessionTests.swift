@@ -219,6 +219,26 @@ import Testing
         }
     }
 
+    @Test func `is nobody's when its cookie is there twice, or is no secret of ours`() async throws {
+        try await SignInStage.run { stage in
+            let browser = stage.browser()
+            try await browser.signIn()
+            let good = try #require(browser["muster_session"])
+            let other = String(repeating: "A", count: 43)
+            func status(_ cookies: String) async throws -> Int {
+                try await stage.browser().ask(.GET, "/api/v1/users/me", headers: [("cookie", cookies)]).status
+            }
+            #expect(try await status("a=b; muster_session=\(good)") == 200)
+            // Another host of the domain may have set the second: nobody could say which one counts.
+            #expect(try await status("muster_session=\(good); muster_session=\(good)") == 401)
+            #expect(try await status("muster_session=\(other); muster_session=\(good)") == 401)
+            #expect(try await status("muster_session=\(good); muster_session=\(other)") == 401)
+            for wrong in ["", "x", other, good + "=", good + "A", "\"\(good)\"", good.lowercased()] {
+                #expect(try await status("muster_session=\(wrong)") == 401, "\(wrong)")
+            }
+        }
+    }
+
     @Test func `is listed to its person, and to administrators, who may end it`() async throws {
         try await SignInStage.run { stage in
             let (ada, olga, second) = (stage.browser(), stage.browser(), stage.browser())
@@ -239,6 +259,7 @@ import Testing
             #expect(try await olga.change(.DELETE, "/api/v1/sessions/\(adas)").status == 404)
             #expect(try await ada.change(.DELETE, "/api/v1/sessions/\(olgas)").status == 204)
             #expect(try await olga.me().status == 401)
+            #expect(try await ada.change(.DELETE, "/api/v1/sessions/\(olgas)").status == 404)
             #expect(
                 try await second.change(.DELETE, "/api/v1/sessions/\(own[0]["sessionId"]?.string ?? "")").status == 204
             )

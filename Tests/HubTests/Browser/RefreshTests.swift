@@ -102,6 +102,28 @@ import Testing
             stage.time.move(by: .seconds(850))
             #expect(try await browser.me().status == 401)
             #expect(try await stage.sessions() == 0)
+            #expect(try await stage.audit() == ["SIGN_IN", "END_SESSION"])
+        }
+    }
+
+    @Test func `asks with no token but its session's own, whatever the rows say`() async throws {
+        try await SignInStage.run { stage in
+            let (ada, olga) = (stage.browser(), stage.browser())
+            try await ada.signIn(as: "ada")
+            try await olga.signIn(as: "olga")
+            // Somebody who may write to the table puts each token into the other's row.
+            try await stage.database.execute(
+                Query<Void>(
+                    """
+                    UPDATE browser_session s SET refresh_token = o.refresh_token
+                      FROM browser_session o WHERE o.session_id <> s.session_id
+                    """
+                )
+            )
+            stage.time.move(by: .seconds(850))
+            #expect(try await ada.me().status == 401)
+            #expect(try await olga.me().status == 401)
+            #expect(try await stage.count("refresh_token") == 0)
         }
     }
 

@@ -63,8 +63,12 @@ import Testing
                 let callback = try await browser.callback()
                 let good = try #require(callback.split(separator: "&").last)
                 let wrong = callback.replacing("&" + good, with: change.isEmpty ? "" : "&" + change)
+                let login = browser["muster_login"]
                 let answer = try await browser.ask(.GET, wrong)
                 #expect(answer.status == 400 && browser["muster_session"] == nil, "\(change)")
+                #expect(try await browser.ask(.GET, callback).status == 400)
+                // A browser that keeps the cookie against our word has no second attempt either.
+                browser["muster_login"] = login
                 #expect(try await browser.ask(.GET, callback).status == 400)
             }
             // Somebody else's answer in this browser (login CSRF), and this browser's in none.
@@ -136,6 +140,40 @@ import Testing
         }
     }
 
+    @Test func `is refused when a token is of another issuer, though one that is known`() async throws {
+        try await SignInStage.run(keys: { cognito in
+            // Whoever may sign there signs with the same keys here: only the name of the issuer tells them apart.
+            let keys = "\(cognito)/\(SignInStage.pool)/.well-known/jwks.json"
+            let other = "{issuer: '\(Self.otherIssuer)', clientIds: [muster-browser], keySetUrl: '\(keys)'}"
+            return ["MUSTER_ISSUERS": try TestFolder.file("issuers: [\(other)]")]
+        }) { stage in
+            try await eventually("the other issuer's tokens are taken") {
+                let body = "{\"issuer\": \"\(Self.otherIssuer)\", \"client_id\": \"muster-browser\"}"
+                let token = try await stage.tell("token", body)["access_token"]?.string ?? ""
+                let headers = [("authorization", "Bearer \(token)")]
+                return try await stage.browser().ask(.GET, "/api/v1/users/me", headers: headers).status == 200
+            }
+            for token in ["idClaims", "accessClaims"] {
+                try await stage.tell("faults", "{\"\(token)\": {\"iss\": \"\(Self.otherIssuer)\"}}")
+                let browser = stage.browser()
+                #expect(try await browser.signIn().status == 400, "\(token)")
+                #expect(browser["muster_session"] == nil)
+            }
+            #expect(try await stage.sessions() == 0)
+        }
+    }
+
+    private static let otherIssuer = "https://other.example.com"
+
+    @Test(arguments: [("/sign-in", 303), ("/auth/callback?code=guess&state=guess", 400)])
+    func `is begun and tried only so often from an address`(path: String, status: Int) async throws {
+        try await SignInStage.run(keys: { _ in ["MUSTER_RATE_LIMITS": "failures=5/0.01"] }) { stage in
+            var statuses: [Int] = []
+            for _ in 0..<6 { statuses.append(try await stage.browser().ask(.GET, path).status) }
+            #expect(statuses == [Int](repeating: status, count: 5) + [429])
+        }
+    }
+
     @Test func `goes on after the issuer has changed its keys`() async throws {
         try await SignInStage.run { stage in
             try await stage.browser().signIn()
@@ -203,7 +241,7 @@ import Testing
         "https://evil.example.com", "//evil.example.com", #"/\evil.example.com"#, "///evil.example.com",
         "http:evil.example.com", "javascript:alert(1)", "/\t/evil.example.com", "evil", "", " /plans",
         "/sign-in", "/sign-in?return=/", "/signed-out", "/sign-out", "/auth/callback?code=1", "/a\r\nSet-Cookie: x=1",
-        "/" + String(repeating: "a", count: 2048), #"\/evil.example.com"#, "/é",
+        "/" + String(repeating: "a", count: 2048), #"\/evil.example.com"#, "/é", "/plans;x=1", "/%0d%0a;x", "/\u{7F}",
     ]
 
     @Test func `returns to no other site and in no circle`() async throws {
