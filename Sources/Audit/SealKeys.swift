@@ -15,9 +15,9 @@ package struct SealKeys: Sendable {
 
     /// - Parameter seeds: 32 secret bytes each, the newest first.
     /// - Throws: `OpenSSLError` where there is none, or one of another length.
-    package init(seeds: [[UInt8]]) throws {
-        let keys = try seeds.map { try Ed25519PrivateKey(rawBytes: $0) }
-        signing = try keys.first ?? Ed25519PrivateKey(rawBytes: [])
+    package init(seeds: [SecretBytes]) throws {
+        let keys = try seeds.map { try Ed25519PrivateKey(seed: $0) }
+        signing = try keys.first ?? Ed25519PrivateKey(seed: SecretBytes(taking: []))
         publicKeys = AuditKeys(
             Dictionary(keys.map { (Self.identifier(of: $0.publicKey), $0.publicKey) }) { first, _ in first }
         )

@@ -19,6 +19,16 @@ static inline long muster_bio_memory(BIO *bio, char **bytes) {
     return BIO_get_mem_data(bio, bytes);
 }
 
+/// Memory for secret bytes, zero at first; NULL where there is none.
+static inline unsigned char *muster_secret_memory(size_t length) {
+    return (unsigned char *)OPENSSL_zalloc(length);
+}
+
+/// Overwrites such memory and gives it back.
+static inline void muster_give_back(unsigned char *memory, size_t length) {
+    OPENSSL_clear_free(memory, length);
+}
+
 /// An RSA public key of its two numbers. In C because the builder keeps the pointers to the names "n" and "e", which
 /// Swift's strings do not outlive their call.
 static inline EVP_PKEY *muster_rsa_public_key(

@@ -22,7 +22,7 @@ package enum AES256GCM {
     /// - Throws: `OpenSSLError` for a key or nonce of another length.
     package static func seal(
         _ plaintext: [UInt8],
-        key: [UInt8],
+        key: SecretBytes,
         nonce: [UInt8] = SecureRandom.bytes(nonceLength),
         authenticating context: [UInt8] = []
     ) throws -> [UInt8] {
@@ -34,7 +34,7 @@ package enum AES256GCM {
         var output = [UInt8](repeating: 0, count: plaintext.count + tagLength)
         var tag = [UInt8](repeating: 0, count: tagLength)
         var length: Int32 = 0
-        guard unsafe EVP_EncryptInit_ex(cipher, EVP_aes_256_gcm(), nil, key, nonce) == 1,
+        guard unsafe EVP_EncryptInit_ex(cipher, EVP_aes_256_gcm(), nil, key.start, nonce) == 1,
             unsafe EVP_EncryptUpdate(cipher, nil, &length, context, Int32(context.count)) == 1,
             unsafe EVP_EncryptUpdate(cipher, &output, &length, plaintext, Int32(plaintext.count)) == 1,
             unsafe EVP_EncryptFinal_ex(cipher, &tag, &length) == 1,
@@ -52,7 +52,7 @@ package enum AES256GCM {
     /// - Returns: The plaintext; nil when key or context are others, or a bit of the seal was changed.
     package static func open(
         _ sealed: [UInt8],
-        key: [UInt8],
+        key: SecretBytes,
         authenticating context: [UInt8] = []
     ) -> [UInt8]? {
         guard key.count == keyLength, sealed.count >= nonceLength + tagLength,
@@ -63,9 +63,10 @@ package enum AES256GCM {
         let ciphertext = Array(sealed.dropFirst(nonceLength).dropLast(tagLength))
         var tag = Array(sealed.suffix(tagLength))
         var output = [UInt8](repeating: 0, count: ciphertext.count + tagLength)
+        defer { SecretBytes.cleanse(&output) }
         var rest = [UInt8](repeating: 0, count: tagLength)
         var length: Int32 = 0
-        guard unsafe EVP_DecryptInit_ex(cipher, EVP_aes_256_gcm(), nil, key, nonce) == 1,
+        guard unsafe EVP_DecryptInit_ex(cipher, EVP_aes_256_gcm(), nil, key.start, nonce) == 1,
             unsafe EVP_DecryptUpdate(cipher, nil, &length, context, Int32(context.count)) == 1,
             unsafe EVP_DecryptUpdate(cipher, &output, &length, ciphertext, Int32(ciphertext.count)) == 1,
             unsafe EVP_CIPHER_CTX_ctrl(cipher, EVP_CTRL_AEAD_SET_TAG, Int32(tagLength), &tag) == 1,

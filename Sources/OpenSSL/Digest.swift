@@ -28,11 +28,25 @@ package enum SHA256 {
 package enum HMACSHA256 {
     /// The 32-byte code of the message; a key of any length is taken.
     package static func authenticate(_ message: [UInt8], key: [UInt8]) -> [UInt8] {
+        unsafe authenticate(message, key, length: key.count)
+    }
+
+    /// The same with a key that does not stay in memory.
+    package static func authenticate(_ message: [UInt8], key: SecretBytes) -> [UInt8] {
+        unsafe authenticate(message, key.start, length: key.count)
+    }
+
+    /// A key for another purpose, made of a key.
+    package static func derive(_ purpose: [UInt8], from key: SecretBytes) -> SecretBytes {
+        SecretBytes(taking: authenticate(purpose, key: key))
+    }
+
+    private static func authenticate(_ message: [UInt8], _ key: UnsafePointer<UInt8>, length: Int) -> [UInt8] {
         var code = [UInt8](repeating: 0, count: SHA256.length)
         let result = unsafe HMAC(
             SHA256.algorithm,
             key,
-            Int32(key.count),
+            Int32(length),
             message,
             message.count,
             &code,

@@ -4,20 +4,17 @@ internal import COpenSSL
 package final class Ed25519PrivateKey: Sendable {
     /// The half that verifies.
     package let publicKey: Ed25519PublicKey
-    /// The 32 bytes of the private key: a secret.
-    package let rawBytes: [UInt8]
 
     private let key: KeyHandle
 
-    /// Takes a private key of 32 bytes.
+    /// Takes the 32 secret bytes that make the key; OpenSSL overwrites its copy when the key is given back.
     ///
     /// - Throws: `OpenSSLError` for any other length.
-    package init(rawBytes: [UInt8]) throws {
+    package init(seed: SecretBytes) throws {
         key = try unsafe KeyHandle(
-            EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nil, rawBytes, rawBytes.count),
+            EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nil, seed.start, seed.count),
             from: "read an Ed25519 key"
         )
-        self.rawBytes = rawBytes
         var (publicBytes, length) = ([UInt8](repeating: 0, count: Ed25519PublicKey.length), Ed25519PublicKey.length)
         guard unsafe EVP_PKEY_get_raw_public_key(key.pointer, &publicBytes, &length) == 1 else {
             throw OpenSSLError.last("read an Ed25519 key")
@@ -27,7 +24,7 @@ package final class Ed25519PrivateKey: Sendable {
 
     /// Makes a new key pair.
     package static func generate() throws -> Ed25519PrivateKey {
-        try Ed25519PrivateKey(rawBytes: SecureRandom.bytes(Ed25519PublicKey.length))
+        try Ed25519PrivateKey(seed: SecretBytes(taking: SecureRandom.bytes(Ed25519PublicKey.length)))
     }
 
     /// The 64-byte signature of the message.

@@ -44,7 +44,7 @@ struct Ledger {
 
     /// So many events in batches of so many, each batch under a head.
     init(_ count: Int, batch: Int) throws {
-        key = try Ed25519PrivateKey(rawBytes: Array(repeating: 7, count: 32))
+        key = try Ed25519PrivateKey(seed: SecretBytes(taking: Array(repeating: 7, count: 32)))
         var (place, previous) = (ChainPlace.start, Chain.start)
         for number in 1...count {
             let event = AuditEvent.sample(number)

@@ -31,7 +31,7 @@ import Testing
 
     @Test func `is not helped by heads that another key signed`() throws {
         var ledger = try Ledger(20, batch: 5)
-        let other = try Ed25519PrivateKey(rawBytes: Array(repeating: 8, count: 32))
+        let other = try Ed25519PrivateKey(seed: SecretBytes(taking: Array(repeating: 8, count: 32)))
         let head = try #require(AuditHead(document: ledger.heads[3].head.document))
         ledger.heads[3].head = try head.signed(by: other)
         #expect(ledger.verify().firstBreak?.kind == .head)

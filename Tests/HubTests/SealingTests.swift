@@ -4,6 +4,7 @@ import Hub
 import JSON
 import Logging
 import NIOHTTP1
+import OpenSSL
 import PostgreSQL
 import Recovery
 import Schema
@@ -13,7 +14,9 @@ import Testing
 
 /// The seals of the audit in a real database.
 @Suite(.database(Schema.migrations, grants: Schema.roles)) struct `The sealer` {
-    private static func keys() throws -> SealKeys { try SealKeys(seeds: [Array(repeating: 7, count: 32)]) }
+    private static func keys() throws -> SealKeys {
+        try SealKeys(seeds: [SecretBytes(taking: Array(repeating: 7, count: 32))])
+    }
 
     private static func sealer(_ pool: Pool) throws -> Sealer {
         Sealer(pool: pool, keys: try keys(), ambient: Ambient(), logger: .quiet)

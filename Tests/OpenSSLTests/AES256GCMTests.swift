@@ -2,9 +2,12 @@ import OpenSSL
 import Testing
 
 @Suite struct `A seal` {
+    private static func key() -> SecretBytes { SecretBytes(taking: SecureRandom.bytes(32)) }
+
     /// Test case 16 of the GCM specification (McGrew and Viega, 2005).
     @Test func `is the one of the specification`() throws {
-        let key = try #require(Hex.decode("feffe9928665731c6d6a8f9467308308feffe9928665731c6d6a8f9467308308"))
+        let digits = "feffe9928665731c6d6a8f9467308308feffe9928665731c6d6a8f9467308308"
+        let key = SecretBytes(taking: try #require(Hex.decode(digits)))
         let nonce = try #require(Hex.decode("cafebabefacedbaddecaf888"))
         let context = try #require(Hex.decode("feedfacedeadbeeffeedfacedeadbeefabaddad2"))
         let plaintext = try #require(
@@ -22,7 +25,7 @@ import Testing
     }
 
     @Test func `opens with its key and context alone`() throws {
-        let (key, other) = (SecureRandom.bytes(32), SecureRandom.bytes(32))
+        let (key, other) = (Self.key(), Self.key())
         for length in [0, 1, 15, 16, 17, 1000] {
             let plaintext = SecureRandom.bytes(length)
             let sealed = try AES256GCM.seal(plaintext, key: key, authenticating: [1, 2])
@@ -35,7 +38,7 @@ import Testing
     }
 
     @Test func `with any bit changed stays closed`() throws {
-        let key = SecureRandom.bytes(32)
+        let key = Self.key()
         let sealed = try AES256GCM.seal(Array("a session".utf8), key: key)
         for bit in 0..<sealed.count * 8 {
             var changed = sealed
@@ -45,16 +48,16 @@ import Testing
     }
 
     @Test func `is never the same twice`() throws {
-        let key = SecureRandom.bytes(32)
+        let key = Self.key()
         #expect(try AES256GCM.seal([1], key: key) != AES256GCM.seal([1], key: key))
     }
 
     @Test func `refuses keys and nonces of another length`() {
-        #expect(throws: OpenSSLError.self) { try AES256GCM.seal([], key: [1]) }
+        #expect(throws: OpenSSLError.self) { try AES256GCM.seal([], key: SecretBytes(taking: [1])) }
         #expect(throws: OpenSSLError.self) {
-            try AES256GCM.seal([], key: [UInt8](repeating: 1, count: 32), nonce: [1])
+            try AES256GCM.seal([], key: Self.key(), nonce: [1])
         }
-        #expect(AES256GCM.open([], key: [UInt8](repeating: 1, count: 32)) == nil)
-        #expect(AES256GCM.open([UInt8](repeating: 1, count: 40), key: [1]) == nil)
+        #expect(AES256GCM.open([], key: Self.key()) == nil)
+        #expect(AES256GCM.open([UInt8](repeating: 1, count: 40), key: SecretBytes(taking: [1])) == nil)
     }
 }

@@ -21,7 +21,7 @@ import Testing
         ),
     ])
     func `signs as RFC 8032 shows`(secret: String, shown: String, text: String, signature: String) throws {
-        let key = try Ed25519PrivateKey(rawBytes: #require(Hex.decode(secret)))
+        let key = try Ed25519PrivateKey(seed: SecretBytes(taking: #require(Hex.decode(secret))))
         let message = try #require(Hex.decode(text))
         #expect(Hex.encode(key.publicKey.rawBytes) == shown)
         #expect(Hex.encode(try key.sign(message)) == signature)
@@ -44,12 +44,12 @@ import Testing
     }
 
     @Test func `comes back from its bytes and has 32 of them`() throws {
-        let key = try Ed25519PrivateKey.generate()
-        let copy = try Ed25519PrivateKey(rawBytes: key.rawBytes)
+        let seed = SecretBytes(taking: SecureRandom.bytes(32))
+        let (key, copy) = (try Ed25519PrivateKey(seed: seed), try Ed25519PrivateKey(seed: seed))
         #expect(copy.publicKey.rawBytes == key.publicKey.rawBytes)
         for count in [0, 31, 33, 64] {
             let bytes = [UInt8](repeating: 1, count: count)
-            #expect(throws: OpenSSLError.self) { try Ed25519PrivateKey(rawBytes: bytes) }
+            #expect(throws: OpenSSLError.self) { try Ed25519PrivateKey(seed: SecretBytes(taking: bytes)) }
             #expect(throws: OpenSSLError.self) { try Ed25519PublicKey(rawBytes: bytes) }
         }
     }

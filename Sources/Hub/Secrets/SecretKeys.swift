@@ -1,20 +1,20 @@
-internal import OpenSSL
+package import OpenSSL
 
 /// The hub's own keys: by them it keeps secrets in the database that a look into the database does not show.
 ///
 /// The file of `MUSTER_SECRET_KEY_FILE` (or the text of `MUSTER_SECRET_KEY`) has one key a line: 32 random bytes in
 /// Base64, as `openssl rand -base64 32` makes them; empty lines and those that begin with `#` do not count. The first key
-/// seals, all of them open. So a key is changed by putting a new one before it, and by taking the old one out when
-/// nothing that it sealed is left: a browser's session lasts 12 hours at most.
+/// seals, all of them open. So a key is changed by putting a new one before it. The old one is taken out when nothing is
+/// left that it sealed or signed: a browser's session lasts 12 hours at most, the audit as long as it is kept.
 ///
 /// A seal begins with a version and the identifier of its key, which is made of the key. For each purpose another key
 /// is derived, so that nothing sealed for one can be opened for another.
 package struct SecretKeys: Sendable {
     private struct Key: Sendable {
         let id: [UInt8]
-        let bytes: [UInt8]
+        let bytes: SecretBytes
 
-        init(_ bytes: [UInt8]) {
+        init(_ bytes: SecretBytes) {
             self.bytes = bytes
             id = Array(HMACSHA256.authenticate(Array("muster key identifier".utf8), key: bytes).prefix(idLength))
         }
@@ -39,7 +39,7 @@ package struct SecretKeys: Sendable {
                     "must have keys of 32 bytes in Base64, one a line, as openssl rand -base64 32 makes them"
                 )
             }
-            keys.append(Key(bytes))
+            keys.append(Key(SecretBytes(taking: consume bytes)))
         }
         guard (1...Self.mostKeys).contains(keys.count) else {
             throw Unusable("must have 1 to \(Self.mostKeys) keys, and has \(keys.count)")
@@ -63,12 +63,12 @@ package struct SecretKeys: Sendable {
     }
 
     /// The newest key for a purpose, and then the older ones: for what needs a key of its own.
-    package func derived(for purpose: String) -> [[UInt8]] {
+    package func derived(for purpose: String) -> [SecretBytes] {
         keys.map { Self.derived($0, purpose) }
     }
 
-    private static func derived(_ key: Key, _ purpose: String) -> [UInt8] {
-        HMACSHA256.authenticate(Array("muster purpose: \(purpose)".utf8), key: key.bytes)
+    private static func derived(_ key: Key, _ purpose: String) -> SecretBytes {
+        HMACSHA256.derive(Array("muster purpose: \(purpose)".utf8), from: key.bytes)
     }
 
     /// Seals a secret with the newest key.
