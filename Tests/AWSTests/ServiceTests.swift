@@ -88,6 +88,39 @@ import Testing
     }
 }
 
+@Suite struct `An answer in XML` {
+    private static let good = """
+        <?xml version="1.0" encoding="UTF-8"?>
+        <AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials>
+        <AccessKeyId>ASIAIOSFODNN7EXAMPLE</AccessKeyId><SecretAccessKey>a&amp;b&#x41;</SecretAccessKey>
+        <SessionToken>token</SessionToken><Expiration>2026-11-26T19:54:40Z</Expiration></Credentials><PackedPolicySize/>
+        </AssumeRoleResult></AssumeRoleResponse>
+        """
+
+    @Test func `is read as AWS writes it`() throws {
+        let credentials = try STSClient.credentials(in: Array(Self.good.utf8))
+        #expect(credentials.secretAccessKey == "a&bA" && credentials.sessionToken == "token")
+    }
+
+    /// Some of these end the program inside Foundation's reader.
+    @Test(arguments: [
+        ("<Credentials>", "<Credentials><?x?>"), ("<Credentials>", "<Credentials><!-- x -->"),
+        ("<Credentials>", "<Credentials><![CDATA[x]]>"), ("<Credentials>", "<x:Credentials x:a=\"\">"),
+        ("<Credentials>", "<Credentials a='1'>"), ("<Credentials>", "<Credentials a=\"<\">"),
+        ("<AssumeRoleResponse", "<!DOCTYPE x [<!ENTITY a \"b\">]><AssumeRoleResponse"), ("&amp;", "&a;"),
+        ("&amp;", "&#0;"), ("&amp;", "&#xD800;"), ("&amp;", "&"), ("UTF-8", "UTF-16"), ("</AssumeRoleResponse>", ""),
+        ("</AssumeRoleResponse>", "</AssumeRoleResponse></x>"), ("token", "to\u{0}ken"), ("token", "to ken"),
+        ("token", ""), ("<Credentials>", String(repeating: "<x>", count: 100) + "<Credentials>"),
+        ("</Credentials>", "</credentials>"), ("<SecretAccessKey>", "<SecretAccessKeyX>"),
+    ])
+    func `is refused when it is anything else`(text: String, instead: String) {
+        let bytes = Array(Self.good.replacing(text, with: instead).utf8)
+        #expect(throws: (any Error).self) { try STSClient.credentials(in: bytes) }
+        let odd = Self.good.utf8.map { $0 == UInt8(ascii: "7") ? 0xFF : $0 }
+        #expect(throws: (any Error).self) { try STSClient.credentials(in: odd) }
+    }
+}
+
 @Suite struct `The other clients` {
     private let credentials = FixedCredentials(Bench.credentials)
 

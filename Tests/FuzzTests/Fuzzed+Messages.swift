@@ -195,6 +195,41 @@ extension Fuzzed {
                 return
             }
         },
+        Fuzzed(
+            "AssumeRole",
+            [
+                """
+                <AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult>
+                <Credentials><AccessKeyId>ASIAIOSFODNN7EXAMPLE</AccessKeyId><SecretAccessKey>wJalrXUtnFEMI/K7MDENG\
+                </SecretAccessKey><SessionToken>AQoDYXdzEPT</SessionToken><Expiration>2026-11-26T19:54:40Z</Expiration>
+                </Credentials></AssumeRoleResult></AssumeRoleResponse>
+                """
+            ]
+        ) { bytes in
+            // Of an error of the XML reader nothing is asked but that it is one.
+            guard let credentials = try? STSClient.credentials(in: bytes) else { return }
+            for text in [credentials.accessKeyID, credentials.secretAccessKey, credentials.sessionToken ?? ""] {
+                #expect(!text.isEmpty && text.utf8.allSatisfy { (0x21...0x7E).contains($0) })
+            }
+            #expect(credentials.expiration != nil)
+        },
+        Fuzzed(
+            "DescribeInstances",
+            [
+                """
+                <DescribeInstancesResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><reservationSet><item>
+                <instancesSet><item><instanceId>i-0123456789abcdef0</instanceId><instanceState><code>16</code>
+                <name>running</name></instanceState><instanceType>t3.micro</instanceType>
+                <launchTime>2026-11-26T18:54:40.000Z</launchTime><privateIpAddress>10.0.0.7</privateIpAddress></item>
+                <item><instanceId>i-2</instanceId></item></instancesSet></item></reservationSet>
+                <nextToken>more</nextToken></DescribeInstancesResponse>
+                """,
+                "<DescribeInstancesResponse><reservationSet/></DescribeInstancesResponse>",
+            ]
+        ) { bytes in
+            guard let page = try? EC2Client.page(in: bytes) else { return }
+            #expect(page.instances.count <= bytes.count)
+        },
         .text("lag", ["P0D", "P2DT1H32M12.136909S", "PT5M"]) { text in
             guard let seconds = ReplicationLag.seconds(text) else { return }
             #expect((0..<3_200_000_000).contains(seconds))

@@ -1,6 +1,4 @@
-internal import Foundation
 internal import JSON
-internal import XMLCoder
 
 extension AWSFailure {
     /// Reads an answer that is not a success, in any of AWS's three ways of saying so.
@@ -22,7 +20,7 @@ extension AWSFailure {
             failure.code = object["__type"]?.string ?? object["code"]?.string ?? object["Code"]?.string
             failure.message = String((object["message"]?.string ?? object["Message"]?.string ?? "").prefix(1000))
             for name in detailNames { failure.details[name] = object[name]?.string }
-        } else if let document = try? XMLDecoder().decode(ErrorDocument.self, from: Data(answer.body)) {
+        } else if let document = try? Query.read(ErrorDocument.self, from: answer) {
             let error = document.error ?? document.errors?.errors.first
             failure.code = error?.code
             failure.message = String((error?.message ?? "").prefix(1000))

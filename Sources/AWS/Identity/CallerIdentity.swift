@@ -32,15 +32,12 @@ package struct CallerIdentity: Sendable, Hashable {
     /// type, comment, CDATA or processing instruction, so that two readers cannot see two texts.
     package init(parsing bytes: [UInt8]) throws(Unreadable) {
         guard bytes.count <= Self.longestAnswer else { throw Unreadable(description: "the answer is too long") }
-        guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw Unreadable(description: "the answer is no UTF-8")
-        }
-        guard let body = Self.body(of: text), !body.contains("<!"), !body.contains("<?") else {
+        guard PlainXML.isPlain(bytes), Self.isWhole(String(decoding: bytes, as: UTF8.self)) else {
             throw Unreadable(description: "the answer is no plain GetCallerIdentityResponse")
         }
         let document: Document
         do {
-            document = try XMLDecoder().decode(Document.self, from: Data(text.utf8))
+            document = try XMLDecoder().decode(Document.self, from: Data(bytes))
         } catch {
             throw Unreadable(description: "the answer is no well-formed GetCallerIdentityResponse")
         }
@@ -54,19 +51,17 @@ package struct CallerIdentity: Sendable, Hashable {
         self.init(arn: arn, account: account, userID: userID)
     }
 
-    /// The text after the XML declaration, if it is the one element that is expected and nothing follows it.
-    private static func body(of text: String) -> Substring? {
+    /// Whether what follows the XML declaration is the one element that is expected, and nothing comes after it.
+    private static func isWhole(_ text: String) -> Bool {
         var rest = text[...].drop(while: \.isWhitespace)
         if rest.hasPrefix("<?xml ") {
-            guard let end = rest.firstRange(of: "?>") else { return nil }
+            guard let end = rest.firstRange(of: "?>") else { return false }
             rest = rest[end.upperBound...].drop(while: \.isWhitespace)
         }
         while rest.last?.isWhitespace == true { rest.removeLast() }
         let root = "GetCallerIdentityResponse"
-        guard rest.hasPrefix("<\(root)>") || rest.hasPrefix("<\(root) "), rest.hasSuffix("</\(root)>"),
-            rest.ranges(of: root).count == 2
-        else { return nil }
-        return rest
+        return (rest.hasPrefix("<\(root)>") || rest.hasPrefix("<\(root) ")) && rest.hasSuffix("</\(root)>")
+            && rest.ranges(of: root).count == 2
     }
 
     private struct Document: Decodable {

@@ -20,6 +20,16 @@ enum Query {
         _ document: Document.Type,
         from answer: HTTPExchange.Answer
     ) throws -> Document {
-        try XMLDecoder().decode(document, from: Data(answer.body))
+        try read(document, from: answer.body)
+    }
+
+    static func read<Document: Decodable>(_ document: Document.Type, from body: [UInt8]) throws -> Document {
+        guard PlainXML.isPlain(body) else { throw Unreadable() }
+        return try XMLDecoder().decode(document, from: Data(body))
+    }
+
+    /// An answer that is not given to the XML reader.
+    struct Unreadable: Error, CustomStringConvertible {
+        let description = "the answer is no XML as AWS writes it"
     }
 }

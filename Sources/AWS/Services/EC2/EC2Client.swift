@@ -45,6 +45,12 @@ package struct EC2Client: Sendable {
         return instances
     }
 
+    /// One page of an answer of DescribeInstances, and what leads to the next.
+    package static func page(in body: [UInt8]) throws -> (instances: [Instance], nextToken: String?) {
+        let answer = try Query.read(InstancesAnswer.self, from: body)
+        return (answer.instances, answer.nextToken)
+    }
+
     private func page(_ ids: ArraySlice<String>) async throws -> [Instance] {
         var instances: [Instance] = []
         var token: String?
@@ -55,7 +61,7 @@ package struct EC2Client: Sendable {
             if let token { parameters.append(("NextToken", token)) }
             let request = Query.request("DescribeInstances", version: "2016-11-15", parameters)
             let call = AWSCall(.ec2, "DescribeInstances", in: region, account: account, request: request)
-            let answer = try await client.perform(call, with: source) { try Query.read(InstancesAnswer.self, from: $0) }
+            let answer = try await client.perform(call, with: source) { try Self.page(in: $0.body) }
             instances += answer.instances
             guard let next = answer.nextToken, !next.isEmpty else { return instances }
             guard next != token else { break }

@@ -34,8 +34,26 @@ package struct STSClient: Sendable {
         let account = Principal(arn: roleARN)?.account
         let call = AWSCall(.sts, "AssumeRole", in: region, account: account, request: request)
         return try await client.perform(call, with: source) { answer in
-            try Query.read(AssumeRoleAnswer.self, from: answer).result.credentials.credentials
+            try Self.credentials(in: answer.body)
         }
+    }
+
+    /// The credentials in an answer of AssumeRole.
+    ///
+    /// - Throws: For what is no such answer, and for credentials that no request could carry.
+    package static func credentials(in body: [UInt8]) throws -> Credentials {
+        let credentials = try Query.read(AssumeRoleAnswer.self, from: body).result.credentials.credentials
+        let parts = [credentials.accessKeyID, credentials.secretAccessKey, credentials.sessionToken ?? ""]
+        // They go into headers: what is empty, or has a line break in it, must not.
+        guard parts.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy { (0x21...0x7E).contains($0) } }) else {
+            throw UnusableCredentials()
+        }
+        return credentials
+    }
+
+    /// Credentials that no request could carry.
+    package struct UnusableCredentials: Error, CustomStringConvertible {
+        package let description = "STS gave credentials that are empty or not of printing letters"
     }
 
     /// Who the credentials belong to; needs no permission.
