@@ -10,6 +10,11 @@ BEGIN
         GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO muster_hub;
         REVOKE UPDATE, DELETE, TRUNCATE ON journal_event, audit_event, audit_seal, audit_head FROM muster_hub;
         REVOKE INSERT, UPDATE, DELETE ON schema_migration FROM muster_hub;
+        -- Everybody may make temporary tables unless told otherwise, and with them hide tables of ours from a statement.
+        -- Only who owns the database can tell: where that is somebody else, they must (Docs/Operating.md).
+        IF pg_has_role((SELECT datdba FROM pg_database WHERE datname = current_database()), 'USAGE') THEN
+            EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC, muster_hub', current_database());
+        END IF;
     END IF;
 END
 $$;

@@ -34,7 +34,7 @@ internal import Testing
         #expect(shown == dump, "MUSTER_REGENERATE=1 Tests/run writes Database/Schema.sql anew")
     }
 
-    @Test(arguments: ["journal_event", "audit_event"])
+    @Test(arguments: ["journal_event", "audit_event", "audit_seal", "audit_head"])
     func `lets the hub's role add to the past and read it, but neither change nor delete it`(
         _ table: String
     ) async throws {
@@ -54,6 +54,7 @@ internal import Testing
     @Test(arguments: [
         "UPDATE journal_event SET event = '{}'", "DELETE FROM journal_event", "TRUNCATE journal_event",
         "UPDATE audit_event SET principal = 'somebody'", "DELETE FROM audit_event", "TRUNCATE audit_event",
+        "UPDATE audit_seal SET hash = ''", "DELETE FROM audit_head", "ALTER TABLE audit_head ADD COLUMN thing text",
         "CREATE TABLE thing (name text)", "DROP TABLE journal_event",
         "ALTER TABLE journal_event DISABLE TRIGGER ALL", "ALTER TABLE execution ADD COLUMN thing text",
         "CREATE INDEX thing ON execution (name)", "CREATE FUNCTION thing() RETURNS int LANGUAGE sql AS 'SELECT 1'",
@@ -73,6 +74,22 @@ internal import Testing
         } catch let failure as PostgresFailure {
             #expect(failure.kind == .statement(sqlstate: "42501"), "\(statement): \(failure)")
         }
+    }
+
+    @Test func `leaves the hub's role no temporary table, which could stand in for one of ours`() async throws {
+        // What may be done in a database as a whole is no part of its template.
+        let owner = try await TestDatabase.current.connect()
+        defer { owner.close() }
+        for _ in 0..<2 { try await owner.script(Schema.roles) }
+        let hub = try await Connection.open(
+            try ConnectionSettings(connectionString: TestDatabase.current.hubConnectionString)
+        )
+        defer { hub.close() }
+        let failure = await #expect(throws: PostgresFailure.self) {
+            try await hub.script("CREATE TEMPORARY TABLE audit_event (event text)")
+        }
+        #expect(failure?.kind == .statement(sqlstate: "42501"))
+        try await owner.script("CREATE TEMPORARY TABLE thing (name text)")
     }
 
     @Test func `has the labels of the domain, and no others`() async throws {
