@@ -12,6 +12,13 @@ import Testing
         "x-frame-options": "DENY",
     ]
 
+    private static let large = [UInt8](repeating: UInt8(ascii: " "), count: Limits.bodyBytes + 1)
+    private static let text = ("content-type", "text/plain")
+    private static let preflight = [
+        ("origin", "https://evil.example.com"), ("access-control-request-method", "POST"),
+        ("access-control-request-headers", "authorization"),
+    ]
+
     @Test func `has its security headers on every answer, errors included`() async throws {
         try await HubUnderTest.run { hub in
             let token = try hub.admin()
@@ -21,13 +28,38 @@ import Testing
                 try await hub.ask(.GET, "/api/v1/users/me", token: nil),
                 try await hub.ask(.DELETE, "/api/v1/users/me", token: token),
                 try await hub.ask(.POST, "/api/v1/accounts", token: token, body: "nonsense"),
+                try await hub.ask(.POST, "/api/v1/accounts", token: token, bytes: Self.large),
+                try await hub.ask(.POST, "/api/v1/accounts", token: token, body: "{}", headers: [Self.text]),
+                try await hub.ask(.GET, "/api/v1/users/me", token: token, headers: [("accept", "image/png")]),
+                try await hub.ask(.GET, "/api/v1/recovery-plans/nothing", token: token),
+                // Nobody else's page may ask: no answer says otherwise, whatever was asked first (CORS).
+                try await hub.ask(.OPTIONS, "/api/v1/accounts", token: nil, headers: Self.preflight),
+                try await hub.ask(.GET, "/api/v1/users/me", token: token, headers: Self.preflight),
+                try await hub.ask(.GET, "/sign-in", token: nil), try await hub.ask(.GET, "/signed-out", token: nil),
             ]
+            #expect(answers.map(\.status) == [200, 404, 200, 401, 405, 400, 413, 415, 406, 404, 405, 200, 200, 200])
             for answer in answers {
+                #expect(answer.headers.allSatisfy { !$0.name.lowercased().hasPrefix("access-control-") })
                 for (name, value) in Self.headers { #expect(answer.headers.first(name: name) == value, "\(name)") }
                 #expect(answer.headers.first(name: "content-security-policy")?.hasPrefix("default-src 'none'") == true)
                 #expect(answer.headers.first(name: "x-request-id")?.isEmpty == false)
                 #expect(!answer.headers.contains(name: "strict-transport-security"))
                 #expect(!answer.headers.contains(name: "server"))
+            }
+        }
+    }
+
+    @Test func `lets pages run nothing but its own scripts, and no text become markup`() async throws {
+        try await HubUnderTest.run { hub in
+            for path in ["/sign-in", "/signed-out", "/sign-in/break-glass", "/auth/callback?state=x"] {
+                let answer = try await hub.ask(.GET, path, token: nil)
+                #expect(answer.headers.first(name: "content-type")?.hasPrefix("text/html") == true, "\(path)")
+                let policy = answer.headers.first(name: "content-security-policy") ?? ""
+                for part in [
+                    "default-src 'none'", "script-src 'self'", "base-uri 'none'", "frame-ancestors 'none'",
+                    "require-trusted-types-for 'script'", "trusted-types muster",
+                ] { #expect(policy.contains(part), "\(path): \(part)") }
+                #expect(!policy.contains("unsafe") && !policy.contains("*"), "\(path)")
             }
         }
     }
@@ -93,7 +125,10 @@ import Testing
                 #expect(answer.hasPrefix("HTTP/1.1 400 "), "\(text)")
                 #expect(answer.contains("application/problem+json"), "\(text)")
                 #expect(answer.contains(#""code":"MALFORMED_REQUEST""#), "\(text)")
-                #expect(answer.contains("X-Content-Type-Options: nosniff"), "\(text)")
+                #expect(answer.lowercased().contains("content-security-policy: default-src 'none'"), "\(text)")
+                for (name, value) in Self.headers {
+                    #expect(answer.lowercased().contains("\(name): \(value.lowercased())\r\n"), "\(name) of \(text)")
+                }
             }
         }
     }
@@ -107,6 +142,7 @@ import Testing
                 let answer = try await RawConnection.ask(hub.port, "GET / HTTP/1.1\r\nHost: x\r\n\(headers)\r\n")
                 #expect(answer.hasPrefix("HTTP/1.1 431 "), "\(answer.prefix(100))")
                 #expect(answer.contains(#""code":"HEADERS_TOO_LARGE""#))
+                #expect(answer.lowercased().contains("content-security-policy: default-src 'none'"))
             }
         }
     }

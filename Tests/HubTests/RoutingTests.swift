@@ -1,3 +1,4 @@
+import Ambient
 import HTTPTypes
 import Hub
 import Testing
@@ -61,5 +62,21 @@ import Testing
         #expect(proxies.address(peer: "fe00::5", forwarded: ["1.2.3.4"]) == "fe00::5")
         #expect(proxies.address(peer: "10.0.0.1", forwarded: []) == "10.0.0.1")
         #expect(proxies.address(peer: "10.0.0.1", forwarded: ["nonsense"]) == "10.0.0.1")
+    }
+
+    @Test func `of IPv6 is counted by its network, where one client may have any address`() throws {
+        let rates = RateLimits.Rates(failures: .init(burst: 2, perSecond: 0.000_1), requests: nil)
+        let limits = RateLimits(rates, time: SystemTime())
+        try limits.countFailure(from: "2001:db8::1")
+        try limits.countFailure(from: "2001:db8::ffff:2")
+        #expect(throws: Problem.self) { try limits.countFailure(from: "2001:db8:0:0:3::3") }
+        limits.forgiveFailure(from: "2001:db8::4")
+        try limits.countFailure(from: "2001:db8::5")
+        try limits.countFailure(from: "2001:db8:0:1::1")
+        // IPv4 addresses are clients of their own, also as IPv6 writes them.
+        for address in ["192.0.2.1", "192.0.2.2", "::ffff:192.0.2.1", "::ffff:192.0.2.2"] {
+            for _ in 0..<2 { try limits.countFailure(from: address) }
+            #expect(throws: Problem.self) { try limits.countFailure(from: address) }
+        }
     }
 }

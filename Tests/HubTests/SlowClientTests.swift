@@ -70,6 +70,7 @@ import Testing
             let answer = try await RawConnection.ask(hub.port, "", within: patience) { _ in false }
             #expect(answer.hasPrefix("HTTP/1.1 408 "))
             #expect(answer.contains(#""code":"REQUEST_TIMEOUT""#))
+            #expect(answer.lowercased().contains("content-security-policy: default-src 'none'"))
         }
     }
 

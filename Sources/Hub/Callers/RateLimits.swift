@@ -81,8 +81,8 @@ package final class RateLimits: Sendable {
     /// - Throws: `Problem` 429 when the address has had too many.
     package func countFailure(from address: String) throws {
         guard let rate = rates.failures else { return }
-        let now = time.elapsed()
-        if let wait = state.withLock({ Self.take(address, from: &$0.failures, rate, at: now) }) {
+        let (now, source) = (time.elapsed(), TrustedProxies.neighbourhood(of: address))
+        if let wait = state.withLock({ Self.take(source, from: &$0.failures, rate, at: now) }) {
             throw Self.slow(wait)
         }
     }
@@ -90,9 +90,10 @@ package final class RateLimits: Sendable {
     /// Gives one failure back, which turned out to be none.
     package func forgiveFailure(from address: String) {
         guard let rate = rates.failures else { return }
+        let source = TrustedProxies.neighbourhood(of: address)
         state.withLock { state in
-            guard let level = state.failures[address]?.level else { return }
-            state.failures[address]?.level = min(rate.burst, level + 1)
+            guard let level = state.failures[source]?.level else { return }
+            state.failures[source]?.level = min(rate.burst, level + 1)
         }
     }
 

@@ -155,7 +155,7 @@ extension RefusalLog {
             outcome: .refused,
             detail: problem.code
         )
-        note(event, of: caller?.principal ?? exchange.address)
+        note(event, of: caller?.principal ?? TrustedProxies.neighbourhood(of: exchange.address))
     }
 
     /// Characters of a path that the audit keeps.

@@ -1,4 +1,5 @@
 internal import NIOCore
+internal import OpenSSL
 
 /// The proxies whose `X-Forwarded-For` is believed, as networks (`10.0.0.0/8`, `::1/128`, or a single address).
 package struct TrustedProxies: Sendable, Hashable {
@@ -33,6 +34,15 @@ package struct TrustedProxies: Sendable, Hashable {
             guard isTrusted(hop) else { return hop }
         }
         return nearest
+    }
+
+    /// What an address is counted by: itself; of IPv6 its network of 64 bits, for whoever has one address there has them all
+    /// (RFC 6177 section 2).
+    static func neighbourhood(of address: String) -> String {
+        guard address.contains(":"), let bytes = Network.bytes(of: address), bytes.count == 16 else { return address }
+        // IPv4 in IPv6's clothes (RFC 4291 section 2.5.5.2).
+        let isMapped = bytes.prefix(10).allSatisfy { $0 == 0 } && bytes[10] == 0xFF && bytes[11] == 0xFF
+        return isMapped ? address : Hex.encode(Array(bytes.prefix(8)))
     }
 
     private func isTrusted(_ address: String) -> Bool {

@@ -50,7 +50,25 @@ package struct LineLog: LogHandler {
     /// A value that could be taken for more than one, or would break the line, in JSON's quotes.
     private static func quoted(_ value: String) -> String {
         let isPlain = value.utf8.allSatisfy { (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "\"") }
-        return isPlain && !value.isEmpty ? value : JSON.string(value).text
+        return isPlain && !value.isEmpty ? value : harmless(JSON.string(value).text)
+    }
+
+    /// JSON in which nothing moves a terminal's cursor, turns the direction of a line or ends it: as escapes, which mean the
+    /// same to a program.
+    private static func harmless(_ json: String) -> String {
+        guard json.utf8.contains(where: { $0 >= 0x7F }) else { return json }
+        var text = String.UnicodeScalarView()
+        for scalar in json.unicodeScalars {
+            switch scalar.properties.generalCategory {
+            case .control, .format, .lineSeparator, .paragraphSeparator:
+                for unit in String(scalar).utf16 {
+                    let digits = String(unit, radix: 16)
+                    text += ("\\u" + String(repeating: "0", count: 4 - digits.count) + digits).unicodeScalars
+                }
+            default: text.append(scalar)
+            }
+        }
+        return String(text)
     }
 
     private func json(_ event: LogEvent, _ facts: [(key: String, value: String)]) -> String {
@@ -59,6 +77,6 @@ package struct LineLog: LogHandler {
             "message": .string("\(event.message)"),
         ]
         for fact in facts where members[fact.key] == nil { members[fact.key] = .string(fact.value) }
-        return JSON.object(members).text
+        return Self.harmless(JSON.object(members).text)
     }
 }
