@@ -119,7 +119,7 @@ package enum AgentSessionStatements {
             INSERT INTO spoke (spoke_id, name, principal, version, last_seen_at)
             VALUES (\(id), \(name), \(principal), \(version), \(now))
                 ON CONFLICT (principal, name) DO UPDATE
-               SET version = excluded.version, last_seen_at = excluded.last_seen_at,
+               SET version = excluded.version, last_seen_at = excluded.last_seen_at, lost_at = NULL,
                    is_draining = spoke.is_draining
                        AND EXISTS (SELECT FROM agent_session s
                                     WHERE s.spoke_id = spoke.spoke_id AND s.expires_at > \(now)
