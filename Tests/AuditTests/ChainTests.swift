@@ -25,3 +25,20 @@ import Testing
         #expect(change.after["sha256"]?.string?.count == 64)
     }
 }
+
+@Suite struct `A link of the chain` {
+    @Test(arguments: [
+        Chain.digest(of: "an event"), Chain.start, "", "a\"b", "\\", "é", "\u{1}", "UPPER", "a,\"sequence\":9",
+    ])
+    func `is of the same text, whatever somebody may have written into it`(digest: String) {
+        for sequence in [0, 1, 200_000, -1] {
+            for previous in [Chain.start, digest] {
+                let link: JSON = [
+                    "sequence": .integer(Int64(sequence)), "previous": .string(previous), "event": .string(digest),
+                ]
+                let expected = Hex.encode(SHA256.digest(link.canonicalBytes))
+                #expect(Chain.hash(ofDigest: digest, sequence: sequence, after: previous) == expected)
+            }
+        }
+    }
+}

@@ -30,6 +30,12 @@ import Testing
         #expect(text.components(of: "<main ") == 1)
     }
 
+    /// A wall's screen has nobody before it who could sign out.
+    @Test(arguments: names.filter { !$0.hasPrefix("wall") })
+    func `has the way out in its head`(name: String) throws {
+        #expect(try Self.document(name).description.contains(#"<form method="post" action="/sign-out""#))
+    }
+
     @Test(arguments: names) func `gives each identifier once`(name: String) throws {
         let text = try Self.document(name).description
         var seen: Set<Substring> = []
