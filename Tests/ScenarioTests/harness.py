@@ -608,9 +608,10 @@ def stack_program(name):
 class Database:
     """A PostgreSQL of the scenario's own, as an enterprise would run one for several hubs."""
 
-    def __init__(self, stack):
+    def __init__(self, stack, disk=None):
         self.stack, self.port = stack, free_port()
-        self.directory = stack.directory / "database"
+        # On the stack's disk, or on another that may be full.
+        self.directory = (disk or stack.directory) / "database"
         self.files = self.directory / "files"
         self.directory.mkdir(mode=0o700)
         if postgres_user():
@@ -692,7 +693,7 @@ class Spoke:
 class Stack:
     """Everything of one scenario: Stack(world).start() gives simulator, hub, registered accounts and spokes."""
 
-    def __init__(self, world, hubs=1, external=False, spokes=None, poll=None, hub_environment=None):
+    def __init__(self, world, hubs=1, external=False, spokes=None, poll=None, hub_environment=None, disk=None):
         self.world = world
         self.hubs, self.spokes = [], {}
         # PostgreSQL's user must be able to pass through it.
@@ -706,7 +707,7 @@ class Stack:
         self.simulator = None
         # Of the tokens; None: the simulator itself.
         self.issuer = None
-        self.database = Database(self) if external else None
+        self.database = Database(self, disk) if external else None
         self.hubs = [Hub(self, number) for number in range(hubs)]
         if hubs > 1:
             self.hub_environment["MUSTER_PUBLIC_URL"] = ",".join(hub.origin for hub in self.hubs)

@@ -154,8 +154,7 @@ class DatabaseTroubles(Scenario):
         drill.check_completed(drill.end(60))
         self.assertFalse([text for text in api.refused if ": 503" not in text], "never 500")
 
-    @unittest.skipUnless(os.geteuid() == 0, "only root can make a small disk")
-    def test_a_full_disk_is_503_and_the_drill_goes_on_when_there_is_room_again(self):
+    def small_disk(self):
         small = pathlib.Path(tempfile.mkdtemp(prefix="muster-scenario-disk-"))
         small.chmod(0o755)
         self.addCleanup(shutil.rmtree, small, ignore_errors=True)
@@ -163,11 +162,51 @@ class DatabaseTroubles(Scenario):
                           capture_output=True).returncode != 0:
             self.skipTest("nothing can be mounted here")
         self.addCleanup(subprocess.run, ["umount", "-l", small])
+        return small
+
+    def fill(self, disk):
+        filler = disk / "filler"
+        subprocess.run(["dd", "if=/dev/zero", f"of={filler}", "bs=64k"], capture_output=True)
+        return filler
+
+    @unittest.skipUnless(os.geteuid() == 0, "only root can make a small disk")
+    def test_a_disk_so_full_that_postgresql_ends_is_503_and_the_drill_goes_on_when_it_is_started_again(self):
+        small = self.small_disk()
+        stack = harness.Stack(World(clock=60).account(ACCOUNT, {REGION: 12}), external=True, disk=small)
+        self.stacks = [stack]
+        self.addCleanup(stack.discard)
+        self.addCleanup(stack.stop)
+        stack.start()
+        api, owner = stack.api, stack.database.url("postgres", "postgres")
+        drill = api.start(plan(stack, 3))
+        drill.wait("the first job is accepted", lambda e: e["waves"][0]["jobs"], 20)
+        filler = self.fill(small)
+
+        def has_ended():
+            # A log that cannot grow is a PANIC, and recovery from it needs room too.
+            psql(owner, "SELECT pg_logical_emit_message(false, 'full', repeat('x', 8000000))", check=False)
+            return not stack.database.program.is_alive
+        eventually("PostgreSQL ends", has_ended, 60)
+        answer = eventually("the hub says 503", lambda: (lambda a: a if a.status == 503 else None)(
+            api.call("GET", "/executions")), 20)
+        self.assertEqual(answer.code, "UNAVAILABLE", answer)
+        self.assertEqual(exchange(stack.hub.origin, "GET", "/health/live").status, 200)
+        filler.unlink()
+        stack.database.start()
+        begin = time.monotonic()
+        eventually("the hub is back", stack.hub.is_ready, 30)
+        self.check_within(time.monotonic() - begin, BACK_SECONDS, "the hub is back after its database")
+        drill.check_completed(drill.end(90))
+        self.assertFalse([text for text in api.refused if ": 503" not in text], "never 500")
+
+    @unittest.skipUnless(os.geteuid() == 0, "only root can make a small disk")
+    def test_a_full_disk_is_503_and_the_drill_goes_on_when_there_is_room_again(self):
+        small = self.small_disk()
         stack = harness.Stack(World(clock=60).account(ACCOUNT, {REGION: 12}), external=True)
         self.stacks = [stack]
         self.addCleanup(stack.discard)
         self.addCleanup(stack.stop)
-        # The tables on the small disk, the log where there is room: a log that is full ends PostgreSQL, which is another scenario.
+        # The tables on the small disk, the log where there is room: a log that is full ends PostgreSQL, see below.
         stack.start_simulator()
         stack.database.start().prepare()
         tables = small / "tables"
@@ -184,8 +223,7 @@ class DatabaseTroubles(Scenario):
         api = stack.api
         drill = api.start(plan(stack, 3))
         drill.wait("the first job is accepted", lambda e: e["waves"][0]["jobs"], 20)
-        filler = small / "filler"
-        subprocess.run(["dd", "if=/dev/zero", f"of={filler}", "bs=1M"], capture_output=True)
+        filler = self.fill(small)
         statuses, numbers = set(), 0
         begin = time.monotonic()
         while 503 not in statuses and time.monotonic() - begin < 60:
