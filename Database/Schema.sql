@@ -492,6 +492,16 @@ CREATE TABLE public.timer (
     event text NOT NULL
 );
 
+CREATE TABLE public.wall_link (
+    link_id uuid NOT NULL,
+    token_hash bytea NOT NULL,
+    execution_id uuid NOT NULL,
+    label text,
+    created_by text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL
+);
+
 ALTER TABLE ONLY public.access_finding
     ADD CONSTRAINT access_finding_pkey PRIMARY KEY (account_id, region);
 
@@ -645,6 +655,12 @@ ALTER TABLE ONLY public.spoke
 ALTER TABLE ONLY public.timer
     ADD CONSTRAINT timer_pkey PRIMARY KEY (key);
 
+ALTER TABLE ONLY public.wall_link
+    ADD CONSTRAINT wall_link_pkey PRIMARY KEY (link_id);
+
+ALTER TABLE ONLY public.wall_link
+    ADD CONSTRAINT wall_link_token_unique UNIQUE (token_hash);
+
 CREATE UNIQUE INDEX account_name_unique ON public.account USING btree (lower(account_name));
 
 CREATE INDEX agent_challenge_expiry ON public.agent_challenge USING btree (expires_at);
@@ -743,6 +759,10 @@ CREATE INDEX timer_due ON public.timer USING btree (fires_at);
 
 CREATE INDEX timer_of_execution ON public.timer USING btree (execution_id);
 
+CREATE INDEX wall_link_expiry ON public.wall_link USING btree (expires_at);
+
+CREATE INDEX wall_link_of_execution ON public.wall_link USING btree (execution_id, created_at DESC, link_id DESC);
+
 CREATE TRIGGER audit_event_waits AFTER INSERT ON public.audit_event REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION public.audit_event_waits();
 
 ALTER TABLE ONLY public.access_finding
@@ -825,3 +845,6 @@ ALTER TABLE ONLY public.source_server
 
 ALTER TABLE ONLY public.timer
     ADD CONSTRAINT timer_execution FOREIGN KEY (execution_id) REFERENCES public.execution(execution_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.wall_link
+    ADD CONSTRAINT wall_link_execution_id_fkey FOREIGN KEY (execution_id) REFERENCES public.execution(execution_id) ON DELETE CASCADE;

@@ -9,6 +9,7 @@ extension Link {
     package static func executionReport(_ id: Execution.ID) -> Link {
         "/api/v1/executions/\(id.description)/report?format=html"
     }
+    package static func compare(_ id: Execution.ID) -> Link { "/executions/compare?a=\(id.description)" }
     package static func plan(_ id: RecoveryPlan.ID) -> Link { "/recovery-plans/\(id.description)" }
     package static func planEdit(_ id: RecoveryPlan.ID) -> Link { "/recovery-plans/\(id.description)/edit" }
     package static func planStart(_ id: RecoveryPlan.ID, _ type: ExecutionType) -> Link {

@@ -89,6 +89,14 @@ extension Shapes {
         .required("recoverySnapshotId", .nullable(snapshotId), "Null: the server's latest data."),
         .required("reason", saying, "Why; the journal says it."),
     ])
+    static let wallLink = Shape.object([
+        .optional(
+            "hours",
+            .whole(Limits.wallLinkHours),
+            "How long it is good; \(Limits.defaultWallLinkHours) unless said."
+        ),
+        .optional("label", name, "Where it hangs.", nullable: true),
+    ])
     static let comment = Shape.object([.optional("comment", longText, nullable: true)])
     static let terminate = Shape.object([
         .optional("confirm", longText, "The plan's name; required for a recovery.", nullable: true)

@@ -23,6 +23,12 @@ package enum Limits {
     package static let defaultTimeoutMinutes = 60
     /// How long a pause may last, from the product requirements: one year.
     package static let pauseSeconds = 31_536_000
+    /// Hours that a wall's link may be good: a screen that hangs longer than a month is an operator's to look after.
+    package static let wallLinkHours = 1...720
+    /// Hours that it is good where nobody says: a day covers a drill and a war room's first night.
+    package static let defaultWallLinkHours = 24
+    /// Links of one execution at the same time: more walls than that hang in no building.
+    package static let wallLinksPerExecution = 50
     /// Items of one page of a list.
     package static let pageSize = 1...200
     package static let defaultPageSize = 50

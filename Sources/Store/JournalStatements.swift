@@ -27,6 +27,11 @@ package enum JournalStatements {
         )
     }
 
+    /// The number of the last event.
+    package static func end(of id: Execution.ID) -> Query<Int> {
+        Query("SELECT journal_sequence FROM execution WHERE execution_id = \(id)", as: Int.self)
+    }
+
     /// The events after a number, oldest first.
     package static func events(of id: Execution.ID, after sequence: Int, limit: Int) -> Query<Stored> {
         Query(

@@ -63,6 +63,7 @@ import Testing
         "PauseExecution": .changes, "ResumeExecution": .changes, "ApproveWave": .changes, "DeclineWave": .changes,
         "TerminateExecutionInstances": .changes, "RetryWave": .changes, "SkipWave": .changes,
         "RetryServer": .changes, "SkipServer": .changes, "ReplaceRecoveryPoint": .changes, "AddNote": .changes,
+        "ListWallLinks": .changes, "CreateWallLink": .changes, "RevokeWallLink": .changes,
     ]
 
     @Test func `is walked through every call there is`() {

@@ -43,8 +43,11 @@ struct AccessWorld: Sendable {
             let plan = try await make("/recovery-plans", Self.plan(owner.rawValue, named))
             let id = plan["planId"]?.string ?? ""
             let execution = try await make("/executions", ["planId": .string(id), "executionType": "DRILL"])
+            let executionId = execution["executionId"]?.string ?? ""
+            let made = try await make("/executions/\(executionId)/wall-links", ["label": "Hall"])
             names[owner] = [
-                "planId": id, "executionId": execution["executionId"]?.string ?? "", "waveNumber": "0",
+                "planId": id, "executionId": executionId, "waveNumber": "0",
+                "linkId": made["link"]?["linkId"]?.string ?? "",
                 "serverId": SourceServerID.sample(owner == .there ? 4 : 1).rawValue,
             ]
         }

@@ -36,6 +36,8 @@ import Testing
             Change(call: UpdateRoleBinding.self, body: AccessWorld.binding("of here", .admin, nil), status: 200),
             Change(call: DeleteRoleBinding.self, owner: .there, status: 204),
             Change(call: AddNote.self, body: ["text": "a note"], status: 202),
+            Change(call: CreateWallLink.self, body: ["hours": 2], status: 200),
+            Change(call: RevokeWallLink.self, status: 204),
             Change(call: PauseExecution.self, body: ["mode": "NEXT_WAVE"], status: 202),
             Change(call: CancelExecution.self, status: 202),
             Change(call: CancelExecution.self, owner: .both, status: 202),

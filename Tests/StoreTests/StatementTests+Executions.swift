@@ -33,6 +33,7 @@ extension Examined {
             // Every execution is looked at: it hides those of years.
             Examined("execution hide", ExecutionListStatements.hide(endedBefore: .sample, at: .sample), scans: true),
             Examined("journal append", JournalStatements.append([.init(sequence: 1, event: "{}", hash: "")], to: id)),
+            Examined("journal end", JournalStatements.end(of: id)),
             Examined("journal", JournalStatements.events(of: id, after: 0, limit: 1)),
             Examined("job log", JobLogStatements.page(of: id, after: nil, limit: 1)),
             Examined("job log after one", JobLogStatements.page(of: id, after: (.sample, 1), limit: 1)),

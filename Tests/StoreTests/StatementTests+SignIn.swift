@@ -50,6 +50,7 @@ extension Examined {
                 BrowserSessionStatements.show(.sample(1), at: .sample, idleSince: .sample)
             ),
         ]
+        + wallLinks
         + [nil, (issuer: "a", subject: "b")].flatMap { person in
             [nil, (at: Instant.sample, id: Identifier<BrowserSession>.sample(1))].map { last in
                 Examined(
@@ -65,6 +66,30 @@ extension Examined {
                 )
             }
         }
+
+    private static let wallLinks: [Examined] =
+        [
+            Examined("wall link insert", WallLinkStatements.insert(wallLink, tokenHash: [1])),
+            Examined("wall link", WallLinkStatements.find([1], of: .sample(1), at: .sample)),
+            Examined("wall link count", WallLinkStatements.count(of: .sample(1), at: .sample)),
+            Examined("wall link revoke", WallLinkStatements.revoke(.sample(1), of: .sample(1), at: .sample)),
+            Examined("wall links forget", WallLinkStatements.forget(at: .sample)),
+        ]
+        + [nil, (at: Instant.sample, id: Identifier<WallLink>.sample(1))].map { last in
+            Examined(
+                "wall links after \(last.map { "\($0.id)" } ?? "nothing")",
+                WallLinkStatements.list(of: .sample(1), after: last, limit: 1, at: .sample)
+            )
+        }
+
+    private static let wallLink = WallLinkView(
+        linkId: .sample(1),
+        executionId: .sample(1),
+        label: nil,
+        createdBy: "a",
+        createdAt: .sample,
+        expiresAt: .sample
+    )
 
     private static let session = BrowserSessionStatements.New(
         sessionId: .sample(1),

@@ -22,6 +22,7 @@ extension ListRegions: ListCall { package typealias Item = RegionView }
 extension ListSessions: ListCall { package typealias Item = SessionView }
 extension ListSourceServers: ListCall { package typealias Item = SourceServerView }
 extension ListSpokes: ListCall { package typealias Item = SpokeView }
+extension ListWallLinks: ListCall { package typealias Item = WallLinkView }
 
 extension HubClient {
     /// Every item of a list, or the first so many: all pages, one after another.

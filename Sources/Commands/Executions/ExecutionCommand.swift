@@ -9,7 +9,7 @@ struct ExecutionCommand: AsyncParsableCommand {
             ExecutionStart.self, ExecutionList.self, ExecutionShow.self, ExecutionWatch.self, ExecutionPause.self,
             ExecutionResume.self, ExecutionCancel.self, ExecutionApprove.self, ExecutionDecline.self,
             ExecutionRetry.self, ExecutionSkip.self, ExecutionRecoveryPoint.self, ExecutionNote.self,
-            ExecutionTerminate.self, ExecutionLogs.self,
+            ExecutionTerminate.self, ExecutionLogs.self, ExecutionWall.self,
             ExecutionEvents.self, ExecutionHide.self,
         ]
     )

@@ -171,10 +171,22 @@ async function send(form, button) {
   form.dataset.dirty = ''
   flash('success', form.dataset.done ?? 'Done.')
   form.dispatchEvent(new CustomEvent('called', { bubbles: true, detail: answer }))
+  if (form.dataset.shows) { reveal(form, `${location.origin}${answer[form.dataset.shows]}`); return }
   const then = form.dataset.then
   if (then) location.assign(then.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(String(answer[name] ?? ''))))
   else if (form.closest('dialog')) { form.closest('dialog')?.close(); form.reset(); if (!document.body.dataset.topics) location.reload() }
   else location.reload()
+}
+
+/** What is said only once, to be copied. @param {HTMLFormElement} form @param {string} text */
+function reveal(form, text) {
+  const place = form.querySelector('[data-made]')
+  const [output, button] = [place?.querySelector('output'), place?.querySelector('button')]
+  if (!place || !output || !button) return
+  output.value = text
+  button.dataset.copy = text
+  place.removeAttribute('hidden')
+  button.focus()
 }
 
 /** @param {HTMLElement} button */

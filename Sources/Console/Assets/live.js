@@ -55,19 +55,17 @@ function lost() {
   if (place && !place.textContent) place.textContent = `The hub cannot be reached. What you see is from ${since} UTC; it becomes current by itself when the hub answers.`
 }
 
-function connect() {
-  const topics = document.body.dataset.topics
-  if (!topics || source || document.hidden) return
-  source = new EventSource(`/ui/live?topics=${encodeURIComponent(topics)}&at=${encodeURIComponent(location.search)}`)
-  source.addEventListener('open', connected)
-  source.addEventListener('patch', (event) => { connected(); apply(event.data) })
-  source.addEventListener('alive', connected)
-  source.addEventListener('milestone', (event) => milestone(event.data))
-  source.addEventListener('alarm', (event) => { const place = document.getElementById('alarms'); if (place) place.textContent = event.data })
-  source.addEventListener('reload', (event) => {
-    if (event.data !== document.body.dataset.version && !document.querySelector('form[data-dirty="yes"], dialog[open]')) location.reload()
-  })
-  source.addEventListener('signed-out', () => {
+/** What each event of the stream does. @type {Record<string, (data: string) => void>} */
+const handlers = {
+  patch: (data) => { connected(); apply(data) },
+  alive: connected,
+  milestone,
+  alarm: (data) => { const place = document.getElementById('alarms'); if (place) place.textContent = data },
+  reload: (data) => {
+    if (data !== document.body.dataset.version && !document.querySelector('form[data-dirty="yes"], dialog[open]')) location.reload()
+  },
+  'signed-out': (data) => {
+    isOver = true
     close()
     const place = document.getElementById('staleness')
     if (!place) return
@@ -75,33 +73,111 @@ function connect() {
     link.href = '/sign-in'
     link.target = '_blank'
     link.textContent = 'Sign in'
-    place.replaceChildren('You are signed out. ', link, ' in another tab; what you typed stays here.')
+    place.replaceChildren(data || 'You are signed out.', ' ', link, ' in another tab; what you typed stays here.')
     say('stale', 'Signed out')
-  })
+  },
+}
+
+/** Over HTTP/1.1 a browser has six connections to the hub for all its tabs: four may be streams. */
+const streams = 4
+/** Milliseconds between two looks of a tab without a stream. */
+const pause = 5000
+/** @type {(() => void) | null} */
+let giveBack = null
+let isOver = false
+let isConnecting = false
+let looks = 0
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let timer
+
+/** Whether this tab may hold a stream open: always over HTTP/2, else as one of a few. */
+async function mayStream() {
+  const [entry] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType('navigation'))
+  if (giveBack || !navigator.locks || /^h[23]/.test(entry?.nextHopProtocol ?? '')) return true
+  for (let n = 0; n < streams && !giveBack; n += 1) {
+    await new Promise((done) => {
+      void navigator.locks.request(`muster-stream-${n}`, { ifAvailable: true }, (lock) => {
+        if (!lock) { done(null); return null }
+        return new Promise((free) => { giveBack = () => free(null); done(null) })
+      })
+    })
+  }
+  return Boolean(giveBack)
+}
+
+/** @param {boolean} once */
+const address = (once) =>
+  `/ui/live?topics=${encodeURIComponent(document.body.dataset.topics ?? '')}&at=${encodeURIComponent(location.search)}${once ? '&once=true' : ''}`
+
+/** Asks once, as a tab without a stream does every few seconds, and when something between buffers streams. */
+async function look() {
+  const answer = await fetch(address(true)).catch(() => null)
+  if (!answer?.ok) { lost(); return }
+  for (const block of (await answer.text()).split('\n\n')) {
+    const name = /^event: (.*)$/m.exec(block)?.[1]
+    if (name) handlers[name]?.([...block.matchAll(/^data: ?(.*)$/gm)].map((it) => it[1]).join('\n'))
+  }
+  if (isOver) return
+  const had = failures
+  connected()
+  // Where streams fail and questions do not, a stream is tried again at every third look only.
+  looks += 1
+  if (had >= 3 && looks % 3) failures = had
+}
+
+/** @param {number} wait */
+function later(wait) {
+  clearTimeout(timer)
+  timer = setTimeout(connect, wait)
+}
+
+async function connect() {
+  if (!document.body.dataset.topics || source || document.hidden || isOver || isConnecting) return
+  isConnecting = true
+  const streaming = failures < 3 && (await mayStream())
+  isConnecting = false
+  if (document.hidden || source) return
+  if (!streaming) {
+    await look()
+    later(pause)
+    return
+  }
+  source = new EventSource(address(false))
+  source.addEventListener('open', connected)
+  for (const [name, handle] of Object.entries(handlers)) source.addEventListener(name, (event) => handle(event.data))
   source.addEventListener('error', () => {
     lost()
     // A stream that was refused is not tried again by the browser itself.
-    if (source?.readyState === EventSource.CLOSED) { close(); setTimeout(connect, Math.min(30_000, 1000 * 2 ** failures) * (0.5 + Math.random() / 2)) }
+    if (source?.readyState === EventSource.CLOSED || failures >= 3) { close(); later(Math.min(10_000, 1000 * 2 ** failures) * (0.5 + Math.random() / 2)) }
   })
 }
 
 function close() {
   source?.close()
   source = null
+  giveBack?.()
+  giveBack = null
+}
+
+/** A screen on a wall stays lit, where the browser can see to that. */
+function stayAwake() {
+  if (document.documentElement.dataset.mood === 'wall' && !document.hidden) void navigator.wakeLock?.request('screen').catch(() => null)
 }
 
 export function startLive() {
   if (!document.body.dataset.topics || !('EventSource' in window)) return
   heard = Date.now()
   say('waiting', 'Connecting')
-  connect()
-  document.addEventListener('visibilitychange', () => (document.hidden ? close() : connect()))
+  void connect()
+  stayAwake()
+  document.addEventListener('visibilitychange', stayAwake)
+  document.addEventListener('visibilitychange', () => (document.hidden ? close() : void connect()))
   addEventListener('pagehide', close)
-  addEventListener('pageshow', connect)
+  addEventListener('pageshow', () => void connect())
   setInterval(() => {
     if (!source || Date.now() - heard < quietLimit) return
     lost()
     close()
-    connect()
+    void connect()
   }, 5000)
 }

@@ -6,20 +6,20 @@ internal import Recovery
 package struct DashboardPage: ConsolePage {
     package let active: [ExecutionView]
     package let recent: [ExecutionView]
-    package let plans: [RecoveryPlanView]
+    package let standing: DashboardView
     package let spokes: [SpokeView]
     package let quotas: [QuotaUse]
 
     package init(
         active: [ExecutionView],
         recent: [ExecutionView],
-        plans: [RecoveryPlanView],
+        standing: DashboardView,
         spokes: [SpokeView],
         quotas: [QuotaUse]
     ) {
         self.active = active
         self.recent = recent
-        self.plans = plans
+        self.standing = standing
         self.spokes = spokes
         self.quotas = quotas
     }
@@ -51,7 +51,7 @@ package struct DashboardPage: ConsolePage {
             let kind: Status.Kind = run.waitsForApproval ? .approval : run.needsSomebody ? .stopped : .error
             return item(Status(kind, what), run.planName, Link.execution(run.executionId), "Open the run")
         }
-        let broken = plans.filter { $0.readiness.state == .notReady }.prefix(5).map { plan -> HTML in
+        let broken = standing.notReadyPlans.prefix(5).map { plan -> HTML in
             item(
                 Status(.error, "Not ready"),
                 plan.planName,
@@ -62,14 +62,14 @@ package struct DashboardPage: ConsolePage {
         let lost = spokes.filter { $0.state == .lost }.prefix(3).map { spoke -> HTML in
             item(Status(.error, "Spoke lost"), spoke.name, "/accounts", "Its accounts cannot be reached through it.")
         }
-        let due = plans.filter { $0.drillDue && $0.readiness.state != .notReady }
+        let due = standing.plans.drillDue
         let drills: [HTML] =
-            due.isEmpty
+            due == 0
             ? []
             : [
                 item(
                     Status(.warning, "Drill due"),
-                    due.count == 1 ? due[0].planName : "\(due.count) plans",
+                    due == 1 ? "1 plan" : "\(due) plans",
                     "/recovery-plans?due=true",
                     "Not drilled for 90 days, or never."
                 )
@@ -127,7 +127,7 @@ package struct DashboardPage: ConsolePage {
         func link(_ status: ExecutionStatus) -> Link { all.with([("status", status.rawValue)]) }
         return Card(
             "Last runs",
-            note: "How the last \(recent.count) runs ended.",
+            note: recent.count == 1 ? "How the last run ended." : "How the last \(recent.count) runs ended.",
             recent.isEmpty
                 ? Empty("No history", "Runs that have ended are counted here.").html
                 : Donut(
@@ -143,11 +143,11 @@ package struct DashboardPage: ConsolePage {
     }
 
     private var readiness: HTML {
-        func count(_ state: Readiness.State) -> Int { plans.count { $0.readiness.state == state } }
+        let plans = standing.plans
         return Card(
             "Plan readiness",
             note: "Whether each plan could be recovered now.",
-            plans.isEmpty
+            plans.total == 0
                 ? Empty(
                     "No recovery plans",
                     "A plan says what is recovered in which order.",
@@ -155,9 +155,9 @@ package struct DashboardPage: ConsolePage {
                 ).html
                 : Donut(
                     [
-                        .init(.success, "verified", count(.verified), "/recovery-plans?readiness=VERIFIED"),
-                        .init(.warning, "need a check", count(.needsCheck), "/recovery-plans?readiness=NEEDS_CHECK"),
-                        .init(.error, "not ready", count(.notReady), "/recovery-plans?readiness=NOT_READY"),
+                        .init(.success, "verified", plans.verified, "/recovery-plans?readiness=VERIFIED"),
+                        .init(.warning, "need a check", plans.needsCheck, "/recovery-plans?readiness=NEEDS_CHECK"),
+                        .init(.error, "not ready", plans.notReady, "/recovery-plans?readiness=NOT_READY"),
                     ],
                     unit: "plans"
                 ).html
@@ -235,19 +235,18 @@ struct DashboardMetrics: Sendable {
     let page: DashboardPage
 
     var html: HTML {
-        let waiting = page.active.count(where: \.needsSomebody)
-        let notReady = page.plans.count { $0.readiness.state == .notReady }
-        let due = page.plans.count(where: \.drillDue)
+        let runs = page.standing.executions
+        let (notReady, due) = (page.standing.plans.notReady, page.standing.plans.drillDue)
         let servers = page.quotas.reduce(0) { $0 + $1.totalServers.used }
         let ended = page.recent.filter { $0.status != .cancelled }
         let passed = ended.count { $0.status == .completed }
         let rate = ended.isEmpty ? "-" : "\(Int((Double(passed) / Double(ended.count) * 100).rounded()))%"
         return """
             <div class="metrics" id="metrics">\
-            \(metric("\(page.active.count)", "active runs", "/executions?active=true"))\
-            \(metric("\(waiting)", "need you", "/approvals", waiting > 0 ? "attention" : ""))\
-            \(metric("\(notReady)", "plans not ready", "/recovery-plans?readiness=NOT_READY", notReady > 0 ? "bad" : ""))\
-            \(metric("\(due)", "drills due", "/recovery-plans?due=true"))\
+            \(metric("\(runs.active)", runs.active == 1 ? "active run" : "active runs", "/executions?active=true"))\
+            \(metric("\(runs.waitingForPerson)", runs.waitingForPerson == 1 ? "needs you" : "need you", "/approvals", runs.waitingForPerson > 0 ? "attention" : ""))\
+            \(metric("\(notReady)", notReady == 1 ? "plan not ready" : "plans not ready", "/recovery-plans?readiness=NOT_READY", notReady > 0 ? "bad" : ""))\
+            \(metric("\(due)", due == 1 ? "drill due" : "drills due", "/recovery-plans?due=true"))\
             \(metric("\(servers)", "source servers", "/servers"))\
             \(metric(rate, "of the last runs succeeded", "/executions?active=false"))</div>
             """

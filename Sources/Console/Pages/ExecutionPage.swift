@@ -8,6 +8,8 @@ package struct ExecutionPage: ConsolePage {
     package let execution: ExecutionView
     package let events: [JournalView]
     package let selection: Selection
+    /// The links that show it on walls, for who may make some.
+    package let wallLinks: [WallLinkView]
 
     /// Which servers are shown.
     package struct Selection: Sendable, Hashable {
@@ -23,10 +25,16 @@ package struct ExecutionPage: ConsolePage {
         }
     }
 
-    package init(execution: ExecutionView, events: [JournalView], selection: Selection = Selection()) {
+    package init(
+        execution: ExecutionView,
+        events: [JournalView],
+        selection: Selection = Selection(),
+        wallLinks: [WallLinkView] = []
+    ) {
         self.execution = execution
         self.events = events
         self.selection = selection
+        self.wallLinks = wallLinks
     }
 
     package var title: String { execution.planName }
@@ -59,7 +67,8 @@ package struct ExecutionPage: ConsolePage {
         \(ExecutionTimeline(execution: execution, now: viewer.now).html)
         <div class="split">\(ExecutionServers(execution: execution, selection: selection, viewer: viewer).html)
         \(Card("Event log", id: "event-log", actions: Self.logActions(execution), EventLog(events).html).html)</div>
-        \(ExecutionActions(execution: execution, viewer: viewer).dialogs)
+        \(ExecutionActions(execution: execution, viewer: viewer).dialogs)\
+        \(if: viewer.may(CreateWallLink.permission), WallLinksDialog(execution: execution, links: wallLinks).html)
         """
     }
 

@@ -103,7 +103,7 @@ struct WaveFields: Sendable {
         let chosen = Set(wave?.protectionGroupIds ?? [])
         return """
             <div class="field" data-field="\(name("protectionGroupIds"))"><fieldset class="field"><legend>Protection groups</legend>\
-            <ul class="pick">\(groups.html { group in
+            <ul class="pick">\((groups.filter { chosen.contains($0.groupId) } + groups.filter { !chosen.contains($0.groupId) }).html { group in
                 """
                 <li><label><input type="checkbox" name="\(name("protectionGroupIds"))[]" data-as="text" \
                 value="\(group.groupId.description)"\(flag: "checked", chosen.contains(group.groupId))>\

@@ -92,6 +92,8 @@ package struct CallForm: Sendable {
     let cancel: Link?
     /// The text that must be typed before it can be sent.
     let typed: String?
+    /// The member of the answer that is shown once, in the form's `output`; the dialog stays open for it.
+    let shows: String?
 
     package init(
         _ action: Action,
@@ -103,6 +105,7 @@ package struct CallForm: Sendable {
         isInDialog: Bool = true,
         cancel: Link? = nil,
         typed: String? = nil,
+        shows: String? = nil,
         fields: HTML = .empty
     ) {
         self.action = action
@@ -114,6 +117,7 @@ package struct CallForm: Sendable {
         self.isInDialog = isInDialog
         self.cancel = cancel
         self.typed = typed
+        self.shows = shows
         self.fields = fields
     }
 
@@ -125,7 +129,7 @@ package struct CallForm: Sendable {
         return """
             <form class="call" action="\(action.path)" method="post" data-call="\(action.method)" \
             data-done="\(done)"\(attribute: "data-then", then)\(attribute: "data-revision", revision)\
-            \(attribute: "data-typed", typed) novalidate>\
+            \(attribute: "data-typed", typed)\(attribute: "data-shows", shows) novalidate>\
             <div class="form-error" role="alert" tabindex="-1"></div>\(fields)\
             <div class="form-foot">\(back)<button class="button \(kind.rawValue)">\(submit)</button></div></form>
             """

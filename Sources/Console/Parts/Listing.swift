@@ -55,13 +55,17 @@ package struct Filter: Sendable {
     let choices: [Choice]
     /// Parameters that stay as they are, such as the order.
     let kept: [(name: String, value: String?)]
+    /// Whether it is a choice that the page needs, and nothing that could be cleared.
+    let isAlwaysWhole: Bool
 
     package init(
         _ action: Link,
         search: (label: String, value: String?)? = nil,
         choices: [Choice] = [],
-        kept: [(name: String, value: String?)] = []
+        kept: [(name: String, value: String?)] = [],
+        isAlwaysWhole: Bool = false
     ) {
+        self.isAlwaysWhole = isAlwaysWhole
         self.action = action
         self.search = search
         self.choices = choices
@@ -78,7 +82,7 @@ package struct Filter: Sendable {
         <form class="filter" action="\(action)" method="get" role="search" aria-label="Filter" data-filter>\
         \(search.map(field))\(choices.html(choice))\
         \(kept.html { $0.value.isEmptyOrNil ? .empty : "<input type=\"hidden\" name=\"\($0.name)\" value=\"\($0.value)\">" })\
-        <button class="button">Apply</button>\(if: isActive, "<a class=\"clear\" href=\"\(action)\">Clear filter</a>")</form>
+        <button class="button">Apply</button>\(if: isActive && !isAlwaysWhole, "<a class=\"clear\" href=\"\(action)\">Clear filter</a>")</form>
         """
     }
 

@@ -43,22 +43,26 @@ package struct ListExecutionEvents: Call {
         [
             Parameter.execution,
             .query("after", Shapes.sequence, "Only events after this sequence number.", as: .integer),
+            .query("last", Shapes.pageSize, "Only the last so many events.", as: .integer),
         ] + Parameter.paging
     package static let otherTypes = ["text/event-stream"]
 
     package var executionId: Execution.ID
     package var after: Int?
+    package var last: Int?
     package var limit: Int?
     package var nextToken: String?
 
     package init(
         executionId: Execution.ID,
         after: Int? = nil,
+        last: Int? = nil,
         limit: Int? = nil,
         nextToken: String? = nil
     ) {
         self.executionId = executionId
         self.after = after
+        self.last = last
         self.limit = limit
         self.nextToken = nextToken
     }

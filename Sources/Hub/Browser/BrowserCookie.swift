@@ -16,7 +16,7 @@ enum BrowserCookie: String, CaseIterable {
     case destination = "muster_return"
 
     /// Bytes of a secret cookie: 256 bits cannot be guessed.
-    private static let length = 32
+    static let length = 32
 
     func name(at origin: String) -> String {
         origin.hasPrefix("https://") ? "__Host-\(rawValue)" : rawValue

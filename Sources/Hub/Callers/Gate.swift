@@ -29,6 +29,13 @@ package struct Gate: Sendable {
         return caller
     }
 
+    /// Counts somebody who brought a secret that is none, as it counts those who bring no good token.
+    ///
+    /// - Throws: `Problem` 429.
+    func countFailure(of exchange: Exchange) throws {
+        try limits.countFailure(from: exchange.address)
+    }
+
     /// Who the caller is by now; nil: nobody any more.
     ///
     /// An open stream asks again and again, which counts for no limit.

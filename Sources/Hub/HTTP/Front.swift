@@ -1,6 +1,8 @@
 package import Ambient
+internal import Console
 internal import HTTPTypes
 package import Hummingbird
+internal import Hypertext
 internal import JSON
 package import Logging
 internal import NIOCore
@@ -66,7 +68,7 @@ package struct Front: HTTPResponder {
                 requestId: id
             )
         case .nothing:
-            response = .problem(Problem(.notFound, "There is nothing at this path."), requestId: id)
+            response = nothing(at: request, id)
         }
         if request.method == .head { response = response.createHeadResponse() }
         response.headers[.requestId] = id
@@ -83,6 +85,26 @@ package struct Front: HTTPResponder {
         )
         return response
     }
+
+    /// A path that is none, said as whoever asks reads it: a person's browser gets a page, a program a problem document.
+    private func nothing(at request: Request, _ id: String) -> Response {
+        let problem = Problem(.notFound, "There is nothing at this path.")
+        let isForPrograms = Self.programPaths.contains { request.uri.path.hasPrefix($0) }
+        let wantsPage = request.headers[values: .accept].contains { $0.contains("text/html") }
+        guard !isForPrograms, wantsPage else { return .problem(problem, requestId: id) }
+        let page = ErrorPage(
+            status: problem.status,
+            title: problem.title,
+            detail: problem.detail,
+            requestId: id,
+            retry: nil
+        )
+        let stranger = Viewer(name: "", roles: [], permissions: [], now: ambient.now)
+        return .page(page, for: stranger, status: .notFound)
+    }
+
+    /// Where nobody reads pages.
+    private static let programPaths = ["/api/", "/agent/", "/health/", "/assets/", "/ui/", "/metrics"]
 
     /// What programs ask every few seconds, all day, would drown what people do.
     private static func level(of route: String) -> Logger.Level {

@@ -104,8 +104,10 @@ struct LiveFeed: AsyncSequence, Sendable {
         private mutating func patches(_ fragments: [HTML]) -> [LiveEvent] {
             let fresh = fragments.filter { !sent.contains($0) && !$0.isEmpty }
             sent = fragments
-            guard !fresh.isEmpty else { return [] }
-            return [LiveEvent(name: "patch", data: fresh.joined().description)]
+            // A parser drops rows that stand after anything else: they go by themselves.
+            let texts = fresh.map(\.description)
+            let parts = [texts.filter { !$0.hasPrefix("<tr") }, texts.filter { $0.hasPrefix("<tr") }]
+            return parts.filter { !$0.isEmpty }.map { LiveEvent(name: "patch", data: $0.joined()) }
         }
     }
 

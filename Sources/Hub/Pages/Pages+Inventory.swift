@@ -20,11 +20,15 @@ extension Pages {
         page("/accounts/{accountId}", &calls) { visit in
             let id: AccountNumber = try visit.label("accountId", of: "account")
             let everything = Limits.pageSize.upperBound
+            // Spokes only try what changes nothing, so that an address may ask for it.
+            let access =
+                visit.query["access"] == "check" ? try await visit.ask(ValidateAccount(accountId: id)) : nil
             return AccountPage(
                 account: try await visit.ask(GetAccount(accountId: id)),
                 spokes: try await visit.ask(ListSpokes(accountId: id, limit: everything)).items,
                 quotas: try await visit.ask(ListQuotas(accountId: id, limit: everything)).items,
-                places: try await visit.ask(ListRegions(limit: everything)).items
+                places: try await visit.ask(ListRegions(limit: everything)).items,
+                access: access
             )
         }
     }

@@ -29,7 +29,7 @@ extension Pages {
         return DashboardPage(
             active: try await activeInFull(visit),
             recent: try await visit.ask(ListExecutions(active: false, limit: 50)).items,
-            plans: try await visit.ask(ListRecoveryPlans(limit: everything)).items,
+            standing: try await visit.ask(GetDashboard()),
             spokes: try await visit.ask(ListSpokes(limit: everything)).items,
             quotas: try await visit.ask(ListQuotas(limit: everything)).items
         )

@@ -39,17 +39,17 @@ extension Pages {
         return try await visit.ask(GetRecoveryPlan(planId: id))
     }
 
-    /// Readiness and due drills are no columns that a query could narrow by, so they are looked for page by page.
+    /// Due drills are no column that a query could narrow by, so they are looked for page by page.
     private static func plans(_ visit: Visit) async throws -> PlansPage {
         let readiness: Readiness.State? = visit.choice("readiness")
         let isDue = visit.query["due"] == "true"
         let sort = visit.query["sort"].flatMap { ["planName", "-planName"].contains($0) ? $0 : nil } ?? "planName"
         var (items, token) = ([RecoveryPlanView](), visit.query["nextToken"])
         repeat {
-            let answer = try await visit.ask(ListRecoveryPlans(q: visit.text("q"), sort: sort, nextToken: token))
-            items += answer.items.filter {
-                (readiness == nil || $0.readiness.state == readiness) && (!isDue || $0.drillDue)
-            }
+            let answer = try await visit.ask(
+                ListRecoveryPlans(q: visit.text("q"), readiness: readiness, sort: sort, nextToken: token)
+            )
+            items += isDue ? answer.items.filter(\.drillDue) : answer.items
             token = answer.nextToken
         } while token != nil && items.count < Limits.defaultPageSize
         let query = ListQuery(

@@ -29,12 +29,14 @@ struct Pages: Sendable {
     func page(
         _ path: String,
         _ calls: inout Bindings,
+        as visitor: (@Sendable (Exchange) async throws -> Visit)? = nil,
         _ make: @escaping @Sendable (Visit) async throws -> any ConsolePage
     ) {
         calls.on(.get, path) { exchange in
             var viewer: Viewer?
             do {
-                let visit = try await Visit(exchange, calls: self.calls)
+                let visit =
+                    if let visitor { try await visitor(exchange) } else { try await Visit(exchange, calls: self.calls) }
                 viewer = visit.quietViewer()
                 return try await .page(make(visit), for: visit.viewer())
             } catch {
@@ -58,7 +60,9 @@ struct Pages: Sendable {
     private func answer(_ error: any Error, _ exchange: Exchange, to viewer: Viewer?) -> Response {
         let problem = Problem(explaining: error, in: exchange.logger)
         let wants = exchange.request.uri.path + (exchange.request.uri.query.map { "?\($0)" } ?? "")
-        if problem.status == HTTPResponse.Status.unauthorized.code, exchange.headers[.authorization] == nil {
+        let isShared = Visit.share(in: exchange.request.uri.query ?? "") != nil
+        let maySignIn = exchange.headers[.authorization] == nil && !isShared
+        if problem.status == HTTPResponse.Status.unauthorized.code, maySignIn {
             let link: Link = "/sign-in"
             return Response(status: .seeOther, headers: [.location: link.with([("return", wants)]).address])
         }

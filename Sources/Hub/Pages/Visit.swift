@@ -15,6 +15,8 @@ struct Visit: Sendable {
     /// The parameters of the query, decoded; what is malformed is left out, for an address is typed by people.
     let query: [String: String]
     let preferences: Preferences
+    /// The execution whose wall is shown by a link, without a session; nil for everybody who is signed in.
+    var wall: Execution.ID?
 
     init(_ exchange: Exchange, calls: Bindings) async throws {
         self.calls = calls
@@ -25,9 +27,32 @@ struct Visit: Sendable {
         preferences = Preferences(cookie: Self.cookie(Preferences.cookie, in: exchange.headers))
     }
 
-    /// The same visit as it is now: who is signed out, or has lost a role, is turned away.
+    /// A screen on a wall that was opened by a link: it may read, and is only ever asked about this execution.
+    ///
+    /// - Throws: `Problem` 401 when the link has expired or was taken back, in the words of any other secret that is none.
+    init(_ exchange: Exchange, calls: Bindings, wall id: Execution.ID, sharedBy token: String) async throws {
+        guard let link = try await WallLinks.find(token, of: id, in: calls.pool, at: calls.ambient.now) else {
+            try calls.gate.countFailure(of: exchange)
+            throw Problem(.unauthenticated, "This link has expired or was taken back. Ask for a new one.")
+        }
+        self.calls = calls
+        self.exchange = exchange
+        caller = Caller(subject: "\(link.linkId)", name: "wall link", kind: .machine, issuer: "muster:wall-link")
+        access = Access([.readOnly: .all])
+        query = Self.query(in: exchange.request.uri.query ?? "")
+        preferences = Preferences()
+        wall = id
+    }
+
+    /// The secret of a wall's link in a query, if there is one.
+    static func share(in query: some StringProtocol) -> String? { Self.query(in: query)["share"] }
+
+    /// The same visit as it is now: who is signed out, or has lost a role, or whose link has ended, is turned away.
     func renewed() async throws -> Visit {
-        try await Visit(exchange, calls: calls)
+        guard let wall else { return try await Visit(exchange, calls: calls) }
+        let at = (query["at"] ?? "").drop { $0 == "?" }
+        let token = Self.share(in: at) ?? query["share"] ?? ""
+        return try await Visit(exchange, calls: calls, wall: wall, sharedBy: token)
     }
 
     /// Asks a call as the visitor.
@@ -61,7 +86,7 @@ struct Visit: Sendable {
     /// The viewer with what the top bar and the navigation show of the moment.
     func viewer() async throws -> Viewer {
         var viewer = quietViewer()
-        guard viewer.may(ListExecutions.permission) else { return viewer }
+        guard wall == nil, viewer.may(ListExecutions.permission) else { return viewer }
         let active = try await ask(ListExecutions(active: true, limit: Limits.pageSize.upperBound)).items
         viewer.activeExecutions = active.count
         viewer.needsYou = active.count { $0.status == .paused }
@@ -78,7 +103,9 @@ struct Visit: Sendable {
             now: calls.ambient.now
         )
         // Only sessions of browsers end when nobody does anything; a token has an end of its own.
-        if exchange.headers[.authorization] == nil { viewer.idleSeconds = Int(BrowserSessions.idleTime.seconds) }
+        if exchange.headers[.authorization] == nil, wall == nil {
+            viewer.idleSeconds = Int(BrowserSessions.idleTime.seconds)
+        }
         return viewer
     }
 

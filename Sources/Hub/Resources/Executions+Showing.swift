@@ -78,6 +78,9 @@ extension Executions {
             }
             after = max(after, sequence)
         }
+        if let last = call.last {
+            after = max(after, (try await pool.first(JournalStatements.end(of: call.executionId)) ?? 0) - last)
+        }
         let rows = try await pool.run(JournalStatements.events(of: call.executionId, after: after, limit: limit + 1))
         let shown = rows.prefix(limit)
         let token =

@@ -63,6 +63,7 @@ package struct Executions: Sendable {
             }
         }
         bindRepairs(&calls)
+        WallLinks(pool: pool).bind(to: &calls, finding: canSteer)
         calls.answer(TerminateExecutionInstances.self, finding: canSteer) { call, context in
             try await terminate(call, context)
         }

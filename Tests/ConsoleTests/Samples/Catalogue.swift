@@ -22,12 +22,26 @@ struct Catalogue {
 
     private mutating func addExecutions() {
         let (hostile, selection) = (Sample.hostile, ExecutionPage.Selection(wave: 1))
-        add("execution", ExecutionPage(execution: Sample.execution(), events: Sample.events(), selection: selection))
+        add(
+            "execution",
+            ExecutionPage(
+                execution: Sample.execution(),
+                events: Sample.events(),
+                selection: selection,
+                wallLinks: [Sample.wallLink()]
+            )
+        )
         let ended = Sample.execution(8, status: .partial, type: .recovery)
         add("execution-ended", ExecutionPage(execution: ended, events: Sample.events()))
         add("execution-empty", ExecutionPage(execution: Sample.execution(waves: []), events: []))
         let odd = Sample.execution(type: .recovery, text: hostile)
-        add("execution-hostile", ExecutionPage(execution: odd, events: Sample.events(hostile)))
+        add(
+            "execution-hostile",
+            ExecutionPage(execution: odd, events: Sample.events(hostile), wallLinks: [Sample.wallLink(hostile)])
+        )
+        add("compare", ComparePage(one: Sample.execution(), other: ended, candidates: [ended, odd]))
+        add("compare-empty", ComparePage(one: Sample.execution(waves: []), other: nil, candidates: []))
+        add("compare-hostile", ComparePage(one: odd, other: odd, candidates: [odd]))
         add("executions", ExecutionsPage(executions: [Sample.execution(), ended], nextToken: "abc"))
         add("executions-empty", ExecutionsPage(executions: []))
         add("executions-hostile", ExecutionsPage(executions: [odd], filter: .init(status: .failed), isFirst: false))
@@ -40,18 +54,21 @@ struct Catalogue {
             DashboardPage(
                 active: [Sample.execution()],
                 recent: [Sample.execution(status: .completed), Sample.execution(9, status: .failed, type: .recovery)],
-                plans: Sample.plans(),
+                standing: Sample.standing(),
                 spokes: Sample.spokes(),
                 quotas: Sample.quotas()
             )
         )
-        add("dashboard-empty", DashboardPage(active: [], recent: [], plans: [], spokes: [], quotas: []))
+        add(
+            "dashboard-empty",
+            DashboardPage(active: [], recent: [], standing: Sample.standing(plans: []), spokes: [], quotas: [])
+        )
         add(
             "dashboard-hostile",
             DashboardPage(
                 active: [Sample.execution(text: hostile)],
                 recent: [Sample.execution(status: .completed, text: hostile)],
-                plans: Sample.plans(hostile),
+                standing: Sample.standing(hostile),
                 spokes: Sample.spokes(hostile),
                 quotas: Sample.quotas()
             )
@@ -120,6 +137,15 @@ struct Catalogue {
         add("accounts-hostile", AccountsPage(accounts: odd, spokes: Sample.spokes(hostile)))
         let (quotas, places) = (Sample.quotas(), Sample.regions())
         add("account", AccountPage(account: accounts[0], spokes: Sample.spokes(), quotas: quotas, places: places))
+        let access = Sample.access()
+        add(
+            "account-checked",
+            AccountPage(account: accounts[0], spokes: [], quotas: [], places: places, access: access)
+        )
+        add(
+            "account-checked-hostile",
+            AccountPage(account: odd[0], spokes: [], quotas: [], places: [], access: Sample.access(hostile))
+        )
         add("account-empty", AccountPage(account: accounts[1], spokes: [], quotas: [], places: []))
         add("account-hostile", AccountPage(account: odd[0], spokes: Sample.spokes(hostile), quotas: [], places: places))
     }

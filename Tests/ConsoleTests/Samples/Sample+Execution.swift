@@ -162,3 +162,16 @@ extension Sample {
         }
     }
 }
+
+extension Sample {
+    static func wallLink(_ text: String? = nil) -> WallLinkView {
+        WallLinkView(
+            linkId: id(21),
+            executionId: id(7),
+            label: text ?? "Crisis room",
+            createdBy: text ?? "ana@example.com",
+            createdAt: instant("2026-11-23T07:40:00.000Z"),
+            expiresAt: instant("2026-11-24T07:40:00.000Z")
+        )
+    }
+}

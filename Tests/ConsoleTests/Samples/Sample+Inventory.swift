@@ -107,3 +107,44 @@ extension Sample {
         )
     }
 }
+
+extension Sample {
+    static func standing(_ text: String? = nil, plans: [RecoveryPlanView]? = nil) -> DashboardView {
+        let plans = plans ?? Self.plans(text)
+        func count(_ state: Readiness.State) -> Int { plans.count { $0.readiness.state == state } }
+        return DashboardView(
+            plans: DashboardView.Plans(
+                verified: count(.verified),
+                needsCheck: count(.needsCheck),
+                notReady: count(.notReady),
+                drillDue: plans.count(where: \.drillDue)
+            ),
+            notReadyPlans: plans.filter { $0.readiness.state == .notReady }.map {
+                DashboardView.PlanSummary(planId: $0.planId, planName: $0.planName, readiness: $0.readiness)
+            },
+            executions: DashboardView.Executions(active: 1, waitingForPerson: 1),
+            spokes: DashboardView.Spokes(connected: 1, draining: 0, lost: 1)
+        )
+    }
+}
+
+extension Sample {
+    static func access(_ text: String? = nil) -> AccountValidation {
+        AccountValidation(
+            accountId: label("111122223333"),
+            results: [
+                .init(
+                    region: label("us-west-2"),
+                    spokeId: "1",
+                    checks: [
+                        AccessCheck(action: "sts:AssumeRole", result: .allowed),
+                        AccessCheck(action: text ?? "AssumeRoleWithoutExternalId", result: .denied),
+                        AccessCheck(action: text ?? "drs:StartRecovery", result: .denied, detail: text ?? "Denied"),
+                    ],
+                    error: nil
+                ),
+                .init(region: label("eu-west-1"), spokeId: nil, checks: [], error: text ?? "No spoke is connected."),
+            ]
+        )
+    }
+}
