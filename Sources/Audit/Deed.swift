@@ -8,16 +8,32 @@ internal import Synchronization
 /// So there is no change without its event, and no event of a change that did not happen. The hub asks `isRecorded`
 /// afterwards, and records itself what changed nothing in the database.
 package final class Deed: Sendable {
-    private let event: AuditEvent
-    private let state = Mutex(false)
+    private struct State {
+        var event: AuditEvent
+        var isRecorded = false
+    }
+
+    private let state: Mutex<State>
 
     /// - Parameter event: What is known before: who, when, from where, and by which call.
     package init(_ event: AuditEvent) {
-        self.event = event
+        state = Mutex(State(event: event))
+    }
+
+    /// Gives the event the identifier that its request has, by which it is found should the request come again.
+    ///
+    /// - Parameters:
+    ///   - id: The identifier; an event of that identifier can be written once.
+    ///   - isRecorded: Whether it is written: a hub that died has made the change.
+    package func identify(by id: AuditEvent.ID, isRecorded: Bool) {
+        state.withLock { state in
+            state.event.eventId = id
+            state.isRecorded = isRecorded
+        }
     }
 
     /// Whether an event was made for the transaction of the change.
-    package var isRecorded: Bool { state.withLock { $0 } }
+    package var isRecorded: Bool { state.withLock { $0.isRecorded } }
 
     /// What the audit says once the change is made.
     ///
@@ -41,8 +57,10 @@ package final class Deed: Sendable {
         before: JSON? = nil,
         after: JSON? = nil
     ) -> AuditEvent {
-        state.withLock { $0 = true }
-        var done = event
+        var done = state.withLock { state in
+            state.isRecorded = true
+            return state.event
+        }
         done.subjectKind = kind
         done.subjectId = id.description
         done.accounts = accounts
@@ -61,7 +79,7 @@ package final class Deed: Sendable {
         _ subject: some CustomStringConvertible,
         accounts: [AccountNumber]
     ) -> AuditEvent {
-        var done = event
+        var done = state.withLock { $0.event }
         done.eventId = id
         done.action = action
         done.subjectKind = kind

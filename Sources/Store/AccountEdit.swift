@@ -10,20 +10,17 @@ extension Account {
     ///
     /// - Parameters:
     ///   - pool: The database.
-    ///   - note: What is written down with it, so that the same request is known if it comes again.
     ///   - now: When.
     ///   - deed: Who does it.
     /// - Throws: `Refusal`.
     package func create(
         through pool: Pool,
-        noting note: Statement? = nil,
         at now: Instant,
         as deed: Deed? = nil
     ) async throws {
         try await refusing {
             try await pool.transaction { transaction in
                 _ = try await transaction.execute(insert(at: now))
-                if let note { try await transaction.execute(note) }
                 if let refusal = AccountRules(self).refusal { throw refusal }
                 try await transaction.execute(recorded(by: deed, after: self, new: 1))
             }

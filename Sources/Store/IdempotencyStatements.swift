@@ -26,10 +26,10 @@ package enum IdempotencyStatements {
     package struct Claim: Sendable, Hashable {
         /// What the object is to be named that the request makes: the same for whoever takes the claim over.
         package let intent: String
+        /// When it was claimed, by which it is told from the claim of whoever takes it over.
+        package let at: Instant
         /// Whether a hub that died may have done it already.
         package let wasTakenOver: Bool
-        /// Whether it has: its transaction left `made`.
-        package let wasMade: Bool
     }
 
     /// What is known of a key.
@@ -65,25 +65,12 @@ package enum IdempotencyStatements {
                        created_at = excluded.created_at
                  WHERE k.created_at < \(expired)
                     OR (k.status = \(inFlight) AND k.created_at < \(abandoned) AND k.body_hash = excluded.body_hash)
-            RETURNING k.body, k.headers ? \(made)
+            RETURNING k.body
             """
         ) { row in
             let held = try row.read(String.self)
-            return Claim(intent: held, wasTakenOver: held != intent, wasMade: try row.read())
+            return Claim(intent: held, at: now, wasTakenOver: held != intent)
         }
-    }
-
-    /// The member that a claim has among its headers when what it is for was made.
-    private static let made = "made"
-
-    /// Says that what the claim is for was made, in the transaction that makes it.
-    package static func noteMade(_ use: Use) -> Statement {
-        Statement(
-            """
-            UPDATE idempotency_key SET headers = jsonb_build_object(\(made), 'true')
-             WHERE principal = \(use.principal) AND path = \(use.path) AND key = \(use.key) AND status = \(inFlight)
-            """
-        )
     }
 
     package static func find(_ use: Use) -> Query<Record> {
@@ -114,22 +101,23 @@ package enum IdempotencyStatements {
     }
 
     /// Leaves a claim to whoever comes next: nobody knows whether it was done.
-    package static func abandon(_ use: Use, at now: Instant, abandoned: Instant) -> Statement {
+    package static func abandon(_ use: Use, claimed: Instant, abandoned: Instant) -> Statement {
         Statement(
             """
             UPDATE idempotency_key SET created_at = \(abandoned)
              WHERE principal = \(use.principal) AND path = \(use.path) AND key = \(use.key) AND status = \(inFlight)
-               AND created_at <= \(now)
+               AND created_at = \(claimed)
             """
         )
     }
 
     /// Gives a claim back: what was refused has changed nothing and may be asked again.
-    package static func release(_ use: Use) -> Statement {
+    package static func release(_ use: Use, claimed: Instant) -> Statement {
         Statement(
             """
             DELETE FROM idempotency_key
              WHERE principal = \(use.principal) AND path = \(use.path) AND key = \(use.key) AND status = \(inFlight)
+               AND created_at = \(claimed)
             """
         )
     }

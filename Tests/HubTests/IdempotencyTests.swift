@@ -1,4 +1,5 @@
 import Ambient
+import Audit
 import Conductor
 import Hub
 import JSON
@@ -19,6 +20,20 @@ import Testing
         {"accountId":"\#(number)","accountName":"\#(name)","regions":["eu-west-1"],
          "spokePrincipals":["arn:aws:iam::\#(number):role/MusterSpoke"]}
         """#
+    }
+
+    private static func use(
+        _ key: String,
+        of body: JSON,
+        at path: String,
+        _ hub: HubUnderTest
+    ) -> IdempotencyStatements.Use {
+        IdempotencyStatements.Use(
+            principal: "subject-of-ada@\(hub.issuer.url)",
+            path: path,
+            key: key,
+            bodyHash: SHA256.digest(Array(body.canonicalText.utf8))
+        )
     }
 
     private func create(
@@ -138,6 +153,53 @@ import Testing
         #expect(anew?.intent == "f" && anew?.wasTakenOver == false)
     }
 
+    @Test func `of a hub that slept is answered as by the hub that took it over`() async throws {
+        let pool = try TestDatabase.current.pool()
+        defer { pool.close() }
+        try await HubUnderTest.run { hub in
+            let body = Self.account("555566667777", name: "Slept")
+            let use = Self.use("slept", of: try JSON(parsing: body.utf8), at: Self.path, hub)
+            let intent = Ambient().identifier(for: AuditEvent.self)
+            let long = SystemTime().now() - .seconds(16)
+            let claim = IdempotencyStatements.claim(
+                use,
+                intending: intent.description,
+                at: long,
+                abandoned: long,
+                expired: long
+            )
+            #expect(try await pool.first(claim)?.wasTakenOver == false)
+            let event = AuditEvent(
+                eventId: intent,
+                at: long,
+                principal: use.principal,
+                action: "CreateAccount",
+                outcome: .done
+            )
+            // The other hub has made it and not yet committed; this one, which saw nothing of it, waits for its turn.
+            let waiting = Query(
+                """
+                SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid)
+                 WHERE NOT granted AND datname = current_database()
+                """,
+                as: Int.self
+            )
+            let answer = try await withThrowingTaskGroup(of: HubUnderTest.Answer.self) { group in
+                try await pool.transaction { transaction in
+                    try await transaction.execute(event.insert)
+                    group.addTask { try await create(hub, body, key: "slept") }
+                    try await eventually("this hub waits for the other") { (try await pool.first(waiting) ?? 0) > 0 }
+                    try await transaction.execute(
+                        IdempotencyStatements.keep(use, status: 201, headers: [:], body: #"{"made":"by the other"}"#)
+                    )
+                }
+                return try #require(try await group.next())
+            }
+            #expect(answer.status == 201)
+            #expect(try answer.json["made"]?.string == "by the other")
+        }
+    }
+
     @Test func `finds what a hub that died had started, and starts nothing more`() async throws {
         let id = Ambient().identifier(for: Execution.self)
         let started = try await Conductor.startDrill(as: id)
@@ -145,12 +207,7 @@ import Testing
         try await HubUnderTest.run { hub in
             let pool = try TestDatabase.current.pool()
             defer { pool.close() }
-            let use = IdempotencyStatements.Use(
-                principal: "subject-of-ada@\(hub.issuer.url)",
-                path: "/api/v1/executions",
-                key: "drill",
-                bodyHash: SHA256.digest(Array(body.canonicalText.utf8))
-            )
+            let use = Self.use("drill", of: body, at: "/api/v1/executions", hub)
             let long = SystemTime().now() - .seconds(16)
             let claim = IdempotencyStatements.claim(
                 use,
@@ -160,6 +217,15 @@ import Testing
                 expired: long
             )
             #expect(try await pool.first(claim)?.wasTakenOver == false)
+            // What it had committed with the start.
+            let event = AuditEvent(
+                eventId: Identifier(id.uuid),
+                at: long,
+                principal: use.principal,
+                action: "StartExecution",
+                outcome: .done
+            )
+            try await pool.execute(event.insert)
             for _ in 0..<2 {
                 let answer = try await hub.ask(
                     .POST,

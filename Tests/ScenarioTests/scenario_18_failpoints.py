@@ -168,12 +168,14 @@ class Sweep(Scenario):
                         self.drill(renewing)
                 finally:
                     keeper.stop()
-                self.assertEqual(keeper.deaths, 1 if died() else 0, "it dies of nothing else")
-                if died():
+                has_died = died()
+                self.assertLessEqual(keeper.deaths, 1 if has_died else 0, "it dies of nothing else")
+                if has_died:
                     reached.add(place)
-                else:
+                if not keeper.deaths:
+                    # Alive, and still armed; or it died when the drill was over and its keeper gone.
                     self.restart(part)
-                say(f"{number}/{len(tries)} {place}:{passing} {'' if died() else 'not reached '}"
+                say(f"{number}/{len(tries)} {place}:{passing} {'' if has_died else 'not reached '}"
                     f"({time.monotonic() - begin:.1f} s)")
         tried = {place for place, _ in tries}
         say(f"{part.name_of_kind}: died at {len(reached)} of {len(tried)} places (before and after are two); "

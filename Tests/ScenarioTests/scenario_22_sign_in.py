@@ -176,7 +176,9 @@ class SignIn(Scenario):
         self.assertEqual(gone.headers["Location"], f"{PUBLIC}/signed-out")
         self.assertEqual(ada.get(gone.headers["Location"]).status, 200)
         ada.callback("ada")  # which finds the login page: the issuer has forgotten her, too
-        self.assertEqual([action for action in self.actions(stack) if "S" in action and "ccount" not in action],
+        # The refusals of calls are written down a little later than they are answered.
+        self.assertEqual([action for action in self.actions(stack)
+                          if "S" in action and "ccount" not in action and action != "ListSessions"],
                          ["SIGN_IN", "SIGN_IN", "RevokeSession", "SIGN_OUT"])
         log = stack.hub.program.text()
         secrets = [SECRET, code, thief.session, asked["state"], asked["nonce"], *login.values()]

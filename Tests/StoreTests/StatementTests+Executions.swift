@@ -1,4 +1,5 @@
 internal import Ambient
+internal import Audit
 internal import Contract
 internal import JSON
 internal import Recovery
@@ -173,11 +174,11 @@ extension Examined {
             "key claim",
             IdempotencyStatements.claim(use, intending: "x", at: .sample, abandoned: .sample, expired: .sample)
         ),
-        Examined("key abandon", IdempotencyStatements.abandon(use, at: .sample, abandoned: .sample)),
-        Examined("key made", IdempotencyStatements.noteMade(use)),
+        Examined("key abandon", IdempotencyStatements.abandon(use, claimed: .sample, abandoned: .sample)),
+        Examined("audit event written", AuditEvent.isWritten(.sample(1))),
         Examined("key find", IdempotencyStatements.find(use)),
         Examined("key keep", IdempotencyStatements.keep(use, status: 200, headers: [:], body: nil)),
-        Examined("key release", IdempotencyStatements.release(use)),
+        Examined("key release", IdempotencyStatements.release(use, claimed: .sample)),
         Examined("key forget", IdempotencyStatements.forget(before: .sample)),
         Examined("key set", KeySetStatements.find(of: "issuer")),
         Examined("key set keep", KeySetStatements.keep("{}", of: "issuer", at: .sample)),

@@ -1,4 +1,5 @@
 package import Ambient
+internal import Audit
 internal import Foundation
 internal import HTTPTypes
 internal import Hummingbird
@@ -45,24 +46,16 @@ struct IdempotencyKey: Sendable, Hashable {
 /// Should the hub die, whoever takes the request over finds by it what was made.
 package struct Intent: Sendable, Hashable {
     private let uuid: UUID
-    /// Whether a hub that died may have made it already.
-    package let wasBegun: Bool
-    /// Whether it has, where its transaction ran `note`.
+    /// Whether a hub that died, or slept, has made it already: its audit event is there.
     package let wasMade: Bool
-    private let use: IdempotencyStatements.Use
 
-    init(_ claim: IdempotencyStatements.Claim, of use: IdempotencyStatements.Use) {
+    fileprivate init(_ claim: IdempotencyStatements.Claim, wasMade: Bool) {
         guard let uuid = UUID(uuidString: claim.intent) else {
             preconditionFailure("a claim of an idempotency key holds no UUID")
         }
         self.uuid = uuid
-        wasBegun = claim.wasTakenOver
-        wasMade = claim.wasMade
-        self.use = use
+        self.wasMade = wasMade
     }
-
-    /// Says that it was made; for the transaction that makes what has no identifier to be found by.
-    var note: Statement { IdempotencyStatements.noteMade(use) }
 
     /// The identifier that the object is to have.
     package func identifier<Subject>(for subject: Subject.Type = Subject.self) -> Identifier<Subject> {
@@ -88,22 +81,40 @@ struct AnswerKeeper: Sendable {
         let end = ambient.time.elapsed() + Self.patience
         while true {
             if let claim = try await claim(use) {
-                return try await perform(use) { try await work(Intent(claim, of: use)) }
-            }
-            if let record = try await pool.first(IdempotencyStatements.find(use)) {
-                guard record.bodyHash == use.bodyHash else {
-                    throw Problem(
-                        .idempotencyKeyReused,
-                        "This Idempotency-Key was used with another body within \(Limits.idempotencyHours) hours."
-                    )
+                do {
+                    return try await perform(use, under: claim, work)
+                } catch {
+                    // This hub may have slept while another took the claim over: what that one answers is the answer.
+                    if let kept = (try? await kept(use)) ?? nil { return kept }
+                    guard (error as? PostgresFailure)?.constraint == AuditEvent.primaryKey else { throw error }
                 }
-                if let status = record.status {
-                    return KeptAnswer(status: status, headers: record.headers, body: record.body)
-                }
+            } else if let kept = try await kept(use) {
+                return kept
             }
             guard ambient.time.elapsed() < end else { throw Problem.unavailable }
             try await ambient.time.sleep(for: Self.pause)
         }
+    }
+
+    /// The answer that is kept, where there is one.
+    private func kept(_ use: IdempotencyStatements.Use) async throws -> KeptAnswer? {
+        guard let record = try await pool.first(IdempotencyStatements.find(use)) else { return nil }
+        guard record.bodyHash == use.bodyHash else {
+            throw Problem(
+                .idempotencyKeyReused,
+                "This Idempotency-Key was used with another body within \(Limits.idempotencyHours) hours."
+            )
+        }
+        return record.status.map { KeptAnswer(status: $0, headers: record.headers, body: record.body) }
+    }
+
+    /// What a claim is for; the change's audit event has its identifier, and is there exactly when the change is.
+    private func intent(of claim: IdempotencyStatements.Claim) async throws -> Intent {
+        let intent = Intent(claim, wasMade: false)
+        guard claim.wasTakenOver, try await pool.first(AuditEvent.isWritten(intent.identifier())) == true else {
+            return intent
+        }
+        return Intent(claim, wasMade: true)
     }
 
     private func claim(_ use: IdempotencyStatements.Use) async throws -> IdempotencyStatements.Claim? {
@@ -124,24 +135,31 @@ struct AnswerKeeper: Sendable {
         error is Refusal || (error as? Problem).map { $0.status < 500 } ?? false
     }
 
-    private func abandon(_ use: IdempotencyStatements.Use) -> Statement {
-        let now = ambient.now
-        return IdempotencyStatements.abandon(use, at: now, abandoned: now - Self.abandonedAfter - .milliseconds(1))
+    /// What becomes of a claim whose request failed; of this hub's own claim only.
+    private func end(
+        _ claim: IdempotencyStatements.Claim,
+        of use: IdempotencyStatements.Use,
+        after error: any Error
+    ) -> Statement {
+        guard !isRefusal(error) else { return IdempotencyStatements.release(use, claimed: claim.at) }
+        let abandoned = ambient.now - Self.abandonedAfter - .milliseconds(1)
+        return IdempotencyStatements.abandon(use, claimed: claim.at, abandoned: abandoned)
     }
 
     private func perform(
         _ use: IdempotencyStatements.Use,
-        _ work: () async throws -> KeptAnswer
+        under claim: IdempotencyStatements.Claim,
+        _ work: (Intent) async throws -> KeptAnswer
     ) async throws -> KeptAnswer {
         do {
-            let answer = try await work()
+            let answer = try await work(try await intent(of: claim))
             try await pool.execute(
                 IdempotencyStatements.keep(use, status: answer.status, headers: answer.headers, body: answer.body)
             )
             return answer
         } catch {
             // Should this fail too, the claim is taken over when it is old enough.
-            _ = try? await pool.execute(isRefusal(error) ? IdempotencyStatements.release(use) : abandon(use))
+            _ = try? await pool.execute(end(claim, of: use, after: error))
             throw error
         }
     }

@@ -52,6 +52,7 @@ struct Binding<Described: Call>: Sendable {
         let use = key.use(by: context.caller, at: exchange.request, body: body)
         let kept = try await keeper.once(use) { intent in
             context.intent = intent
+            context.deed.identify(by: intent.identifier(), isRecorded: intent.wasMade)
             return try await answer(call, context)
         }
         return Response(kept)

@@ -28,6 +28,9 @@ package struct CallContext: Sendable {
         intent?.identifier() ?? ambient.identifier()
     }
 
+    /// Whether a hub that died has made the change that is asked for: only the answer is to be made.
+    package var isMade: Bool { intent?.wasMade ?? false }
+
     package var logger: Logger { exchange.logger }
     /// The accounts whose objects the caller may see; nil: all.
     package var scope: [AccountNumber]? { access.view.limit }

@@ -69,18 +69,10 @@ extension Resources {
     private func create(_ body: AccountBody, _ context: CallContext) async throws -> AccountView {
         guard let number = body.accountId else { throw Problem.missingAccountId }
         try context.requireReach(of: number)
-        // The same request of a hub that died: it was committed, its audit event with it.
-        if context.intent?.wasMade == true {
-            return AccountView(try await account(number, context), for: context.access)
-        }
+        if context.isMade { return AccountView(try await account(number, context), for: context.access) }
         let secret = Hex.encode(context.ambient.chance.bytes(Self.externalIdBytes))
         let account = Account(body, number: number, externalId: secret)
-        try await account.create(
-            through: pool,
-            noting: context.intent?.note,
-            at: context.ambient.now,
-            as: context.deed
-        )
+        try await account.create(through: pool, at: context.ambient.now, as: context.deed)
         return AccountView(account, for: context.access)
     }
 

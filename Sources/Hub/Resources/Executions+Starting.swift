@@ -15,10 +15,7 @@ extension Executions {
                 .pointers([.init("/cancelDrills", "must be false for a DRILL")])
             )
         }
-        // The same request of a hub that died: it may have been committed.
-        if let intent = context.intent, intent.wasBegun, try await conductor.execution(intent.identifier()) != nil {
-            return try await show(intent.identifier(), context)
-        }
+        if let intent = context.intent, intent.wasMade { return try await show(intent.identifier(), context) }
         let execution = try await conductor.start(as: context.intent?.identifier()) { transaction in
             StartOrder(
                 plan: try await freeze(body.planId, for: context, in: transaction),

@@ -92,6 +92,7 @@ package struct Executions: Sendable {
         _ context: CallContext,
         _ event: (String) -> Execution.Event
     ) async throws -> ExecutionView {
+        if context.isMade { return try await show(id, context) }
         _ = try await conductor.steer(
             id,
             request,
@@ -135,6 +136,7 @@ package struct Executions: Sendable {
         _ call: TerminateExecutionInstances,
         _ context: CallContext
     ) async throws -> ExecutionView {
+        if context.isMade { return try await show(call.executionId, context) }
         guard let execution = try await conductor.execution(call.executionId) else {
             throw Problem.notFound("execution")
         }

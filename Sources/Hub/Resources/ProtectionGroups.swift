@@ -71,10 +71,7 @@ extension Resources {
     private func create(_ body: ProtectionGroupBody, _ context: CallContext) async throws -> ProtectionGroupView {
         try requireScope(of: body, context)
         let group = ProtectionGroup(body, id: context.identifier(), by: context.caller, at: context.ambient.now)
-        // The same request of a hub that died may have been committed, its audit event with it.
-        let find = ProtectionGroup.find(group.groupId, within: context.scope)
-        let made = context.intent?.wasBegun == true ? try await pool.first(find) : nil
-        if made == nil {
+        if !context.isMade {
             try await lookingUp(in: group.place) { try await group.create(through: pool, as: context.deed) }
         }
         return try await show(group.groupId, context)

@@ -71,9 +71,7 @@ extension Resources {
 
     private func create(_ body: RecoveryPlanBody, _ context: CallContext) async throws -> RecoveryPlanView {
         let plan = RecoveryPlan(body, id: context.identifier(), by: context.caller, at: context.ambient.now)
-        // The same request of a hub that died may have been committed, its audit event with it.
-        let made = context.intent?.wasBegun == true ? try await pool.first(RecoveryPlan.accounts(of: plan.planId)) : nil
-        if made == nil {
+        if !context.isMade {
             _ = try await plan.create(
                 through: pool,
                 within: context.scope,

@@ -81,7 +81,8 @@ package struct RoleBindings: Sendable {
 
     private func create(_ body: RoleBindingBody, _ context: CallContext) async throws -> RoleBindingView {
         try requireAll(context)
-        let id = context.ambient.identifier(for: RoleBinding.self)
+        let id = context.identifier(for: RoleBinding.self)
+        if context.isMade { return RoleBindingView(try await binding(id, context), for: context) }
         let binding = RoleBinding(body, id: id, by: context.caller, at: context.ambient.now)
         try await binding.create(through: pool, as: context.deed, judging: judge(context))
         tell()

@@ -56,11 +56,13 @@ extension Resources {
     private func drain(_ id: Identifier<Spoke>, _ context: CallContext) async throws -> SpokeView {
         let accounts = try await spoke(id, context).accounts.map(\.accountId)
         try context.require(accounts, of: "spoke")
-        try await pool.transaction { transaction in
-            try await transaction.execute([
-                Spoke.drain(id),
-                context.deed.done(to: "Spoke", id, accounts: accounts, after: ["draining": true]).insert,
-            ])
+        if !context.isMade {
+            try await pool.transaction { transaction in
+                try await transaction.execute([
+                    Spoke.drain(id),
+                    context.deed.done(to: "Spoke", id, accounts: accounts, after: ["draining": true]).insert,
+                ])
+            }
         }
         return try await spoke(id, context).shown(to: context)
     }
