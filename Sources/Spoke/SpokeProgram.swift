@@ -20,6 +20,7 @@ package struct SpokeProgram: Service, CustomStringConvertible {
     private let progress: ProgressLoop
     private let workbench: Workbench
     private let places: Places
+    private let wakefulness: Wakefulness
     private let commands: AsyncStream<Received>
     private let ambient: Ambient
     private let logger: Logger
@@ -96,6 +97,7 @@ package struct SpokeProgram: Service, CustomStringConvertible {
             ambient: ambient,
             logger: logger
         )
+        wakefulness = Wakefulness(leases: leases, reopening: reopening, time: ambient.time, logger: logger)
         self.commands = commands
         self.ambient = ambient
         self.logger = logger
@@ -121,6 +123,7 @@ package struct SpokeProgram: Service, CustomStringConvertible {
             group.addTask { try await stream.run() }
             group.addTask { try await progress.run() }
             group.addTask { try await places.run() }
+            group.addTask { try await wakefulness.run() }
             group.addTask { await workbench.run(commands) }
             defer { group.cancelAll() }
             try await group.next()

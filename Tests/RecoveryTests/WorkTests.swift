@@ -90,26 +90,3 @@ internal import Testing
         #expect(clear.lookFailed(isTransient: true) == .fail)
     }
 }
-
-@Suite struct `A lease` {
-    @Test func `ends where the stream was away for longer than a second`() {
-        var clock = LeaseClock()
-        clock.acknowledged(sentAt: .zero)
-        clock.openedStream(at: .zero)
-        clock.closedStream(at: .seconds(10))
-        #expect(clock.holds(received: .seconds(1), at: .seconds(11)))
-        #expect(!clock.holds(received: .seconds(1), at: .milliseconds(11_001)))
-        clock.openedStream(at: .seconds(12))
-        #expect(!clock.holds(received: .seconds(1), at: .seconds(12)), "it may be another's by now")
-        #expect(clock.holds(received: .seconds(12), at: .seconds(12)))
-    }
-
-    @Test func `outlives a stream that is back at once`() {
-        var clock = LeaseClock()
-        clock.acknowledged(sentAt: .zero)
-        clock.closedStream(at: .seconds(10))
-        clock.closedStream(at: .milliseconds(10_500))
-        clock.openedStream(at: .milliseconds(10_900))
-        #expect(clock.holds(received: .seconds(1), at: .seconds(20)))
-    }
-}

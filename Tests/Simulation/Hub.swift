@@ -52,6 +52,7 @@ struct Acknowledgement {
     let batch: Int
     let session: Int
     let sentAt: Duration
+    let holding: [World.Work]
     var isKnown = true
     var acknowledged: [(work: World.Work, sequence: Int)] = []
     var stale: [World.Work] = []
@@ -181,8 +182,15 @@ extension World {
         guard isFaulty else { return plan(action, in: .milliseconds(5)) }
         // What is lost on a stream is lost with the stream.
         if dice.happens(0.05) { return breakStream(of: stream.spoke) }
-        plan(action, in: dice.happens(0.05) ? dice.seconds(3...50) : .milliseconds(dice.number(1...800)))
+        plan(action, in: transit())
         if dice.happens(0.1) { plan(action, in: dice.seconds(0...20)) }
+    }
+
+    /// How long a line is on its way: mostly not at all, sometimes about as long as what it grants.
+    private mutating func transit() -> Duration {
+        if dice.happens(0.04) { return dice.seconds(3...50) }
+        if dice.happens(0.03) { return dice.seconds(26...34) }
+        return .milliseconds(dice.number(1...800))
     }
 
     private func servers(of command: Command) -> [SourceServerID] {

@@ -36,13 +36,36 @@ extension PlantedBug {
         PlantedBug("a spoke sends whatever became of its lease", foundBy: [.fenced, .withdrawn, .paused]) {
             $0.holds = { _, _, _ in true }
         },
+        PlantedBug("a spoke that was asleep trusts its lease", foundBy: [.fenced, .withdrawn, .paused]) {
+            $0.holds = { clock, lease, now in
+                var clock = clock
+                clock.pulsed(at: now, after: now)
+                return clock.holds(lease, at: now)
+            }
+        },
+        PlantedBug("a spoke sends what it held on a new stream unasked", foundBy: [.fenced, .withdrawn, .paused]) {
+            $0.holds = { clock, lease, now in
+                clock.holds(GrantedLease(given: now.elapsed, until: lease.until), at: now)
+            }
+        },
+        PlantedBug(
+            "a spoke does not know how long a lease is granted",
+            foundBy: [.fenced, .withdrawn, .paused, .oneJob]
+        ) {
+            $0.holds = { clock, lease, now in
+                clock.holds(GrantedLease(given: lease.given, until: now.elapsed), at: now)
+            }
+        },
         PlantedBug("a spoke calls terminated what it has asked for", foundBy: [.instances]) {
             $0.isGone = { isShown, isAsked in !isShown || isAsked }
         },
-        PlantedBug("a command that comes again is performed again", foundBy: [.reports, .once, .fenced]) {
-            $0.admits = { book, work in
+        PlantedBug(
+            "a command that comes again is performed again",
+            foundBy: [.reports, .once, .fenced, .liveness, .instances]
+        ) {
+            $0.admits = { book, work, lease in
                 book.end(work)
-                _ = book.admits(work)
+                _ = book.admits(work, under: lease)
                 return true
             }
         },

@@ -32,10 +32,10 @@ package struct Rules: Sendable {
 
     // MARK: - The spoke
 
-    package var holds: @Sendable (LeaseClock, _ received: Duration, _ now: Duration) -> Bool = {
-        $0.holds(received: $1, at: $2)
+    package var holds: @Sendable (LeaseClock, GrantedLease, _ now: LeaseClock.Reading) -> Bool = {
+        $0.holds($1, at: $2)
     }
-    package var admits: @Sendable (inout WorkBook<Int>, Work) -> Bool = { $0.admits($1) }
+    package var admits: @Sendable (inout WorkBook<Int>, Work, GrantedLease) -> Bool = { $0.admits($1, under: $2) }
     /// What a look by the tag shows, of what is there.
     package var finds: @Sendable (Bool) -> Bool = { $0 }
     /// Whether an instance is gone, of whether it is shown and whether it was asked to go.

@@ -8,6 +8,8 @@ struct SpokeProcess {
     var epoch = 0
     var isUp = true
     var frozenUntil: Instant?
+    /// When it was stopped, where it does not know yet that it was.
+    var asleepSince: Instant?
     var cutUntil: Instant?
     var session: Int?
     var stream: Int?
@@ -26,7 +28,6 @@ struct SpokeProcess {
 struct Performance {
     let work: World.Work
     let given: Given
-    let received: Duration
     var course: LaunchCourse
     var job: Int?
     var told: [SourceServerID: ServerReport] = [:]
@@ -63,9 +64,50 @@ extension World {
 
     mutating func freeze(_ spoke: Int) {
         guard spokes[spoke].isUp else { return }
-        spokes[spoke].frozenUntil = now + dice.seconds(3...70)
+        stop(spoke, for: dice.seconds(3...70))
         sights.insert("frozen")
         tell("spoke \(spoke) frozen until \(spokes[spoke].frozenUntil ?? now)")
+    }
+
+    /// Stops a process; what it does first when it goes on is a matter of chance.
+    ///
+    /// Its connection may not outlive that: who is at the other end gives up, or goes.
+    mutating func stop(_ spoke: Int, for pause: Duration, mayLoseStream: Bool = true) {
+        if spokes[spoke].asleepSince == nil {
+            spokes[spoke].clock.pulsed(at: reading(at: now), after: reading(at: now))
+            spokes[spoke].asleepSince = now
+        }
+        spokes[spoke].frozenUntil = now + pause
+        if mayLoseStream, isFaulty, dice.happens(0.5) { breakStream(of: spoke) }
+        plan(.pulse(spoke, epoch: spokes[spoke].epoch), in: pause + .milliseconds(dice.number(0...500)))
+    }
+
+    /// `Wakefulness`: the first pulse after it was stopped.
+    mutating func pulse(_ spoke: Int) {
+        guard let since = spokes[spoke].asleepSince else { return }
+        spokes[spoke].asleepSince = nil
+        guard spokes[spoke].clock.pulsed(at: reading(at: now), after: reading(at: since)),
+            let stream = spokes[spoke].stream
+        else { return }
+        tell("spoke \(spoke) was asleep, and asks anew")
+        sights.insert("woke")
+        spokes[spoke].stream = nil
+        plan(.closedAtHub(stream: stream), in: .milliseconds(dice.number(1...300)))
+        plan(.open(spoke: spoke, epoch: spokes[spoke].epoch), in: .milliseconds(20))
+    }
+
+    private func reading(at moment: Instant) -> LeaseClock.Reading {
+        LeaseClock.Reading(elapsed: moment - Self.beginning, wall: moment)
+    }
+
+    /// `LeaseCheck`: whether the work is still this spoke's.
+    mutating func holds(_ work: Work, _ spoke: Int) -> Bool {
+        guard let lease = spokes[spoke].book.lease(of: work) else { return false }
+        // Pulses that change nothing are left out: this makes up for them.
+        if spokes[spoke].asleepSince == nil {
+            spokes[spoke].clock.pulsed(at: reading(at: now), after: reading(at: now))
+        }
+        return rules.holds(spokes[spoke].clock, lease, reading(at: now))
     }
 
     mutating func cut(_ spoke: Int) {
@@ -108,7 +150,7 @@ extension World {
         let stream = Stream(number: number(), session: session, spoke: spoke, replica: replica)
         streams.append(stream)
         spokes[spoke].stream = stream.number
-        spokes[spoke].clock.openedStream(at: elapsed)
+        spokes[spoke].clock.openedStream(askedAt: elapsed)
         tell("spoke \(spoke) opens stream \(stream.number) at hub \(replica)")
         // What was leased and lost on the way comes again.
         let lost = tables.leased(to: session)
@@ -156,7 +198,7 @@ extension World {
     mutating func closedAtSpoke(_ spoke: Int, _ stream: Int) {
         guard spokes[spoke].stream == stream else { return }
         spokes[spoke].stream = nil
-        spokes[spoke].clock.closedStream(at: elapsed)
+        spokes[spoke].clock.closedStream()
         let isSlow = isFaulty && dice.happens(0.3)
         plan(.open(spoke: spoke, epoch: spokes[spoke].epoch), in: isSlow ? dice.seconds(1...8) : .milliseconds(20))
     }
@@ -207,6 +249,7 @@ extension World {
             return pulse(spoke, in: .seconds(1))
         }
         spokes[spoke].clock.acknowledged(sentAt: answer.sentAt)
+        spokes[spoke].book.renew(answer.holding, sentAt: answer.sentAt, answeredAt: elapsed)
         spokes[spoke].unheard.acknowledge(answer.acknowledged)
         for work in answer.stale { drop(work, spoke) }
         let hasMore = !spokes[spoke].unheard.entries.isEmpty
@@ -237,11 +280,12 @@ extension World {
         guard spokes[spoke].stream == stream else { return }
         for given in commands where now <= given.deadline {
             let work = Work(commandId: given.number, term: given.term)
-            guard rules.admits(&spokes[spoke].book, work) else { continue }
+            let lease = GrantedLease(given: elapsed, left: given.deadline - now)
+            guard rules.admits(&spokes[spoke].book, work, lease) else { continue }
             tell("spoke \(spoke) begins \(short(given.key)) under term \(given.term)")
             spokes[spoke].works.removeAll { $0.work.commandId == given.number }
             let course = LaunchCourse(settle: given.settle, mayStart: given.mayStart, at: elapsed)
-            let performance = Performance(work: work, given: given, received: elapsed, course: course)
+            let performance = Performance(work: work, given: given, course: course)
             spokes[spoke].works.append(performance)
             let epoch = spokes[spoke].epoch
             if given.work.isLaunch {

@@ -24,7 +24,7 @@ extension World {
                 continue
             }
             for instance in shown where !instance.isGoing {
-                guard rules.holds(spokes[spoke].clock, spokes[spoke].works[place].received, elapsed) else {
+                guard holds(work, spoke) else {
                     report(.deferred(.init(code: "LEASE_LOST", text: "not now")), work, spoke)
                     return finish(work, spoke)
                 }

@@ -65,7 +65,6 @@ extension World {
         isFaulty = false
         tell("calm")
         for spoke in spokes.indices {
-            spokes[spoke].frozenUntil = nil
             spokes[spoke].cutUntil = nil
         }
         drs.awayUntil = [nil, nil]

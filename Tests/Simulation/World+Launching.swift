@@ -27,7 +27,14 @@ extension World {
         switch step {
         case .look: plan(.looked(spoke, epoch: epoch, work), in: .milliseconds(dice.number(5...300)))
         case .pause(let pause): plan(.proceed(spoke, epoch: epoch, work, .look), in: pause)
-        case .send: send(spokes[spoke].works[place], spoke)
+        case .send:
+            // It may be stopped before it asks the lease: then it asks when it goes on, before it knows of anything.
+            if isFaulty, dice.happens(0.05) {
+                stop(spoke, for: dice.seconds(3...25))
+                sights.insert("frozen before the question")
+                return plan(.ask(spoke, epoch: epoch, work), in: .milliseconds(1))
+            }
+            send(spokes[spoke].works[place], spoke)
         case .follow:
             guard let job = spokes[spoke].works[place].job else { return }
             report(.jobAccepted(jobId: drs.jobs[job].jobId), work, spoke)
@@ -67,10 +74,15 @@ extension World {
         proceed(spoke, work, step)
     }
 
+    /// Goes on after it was stopped before the question.
+    mutating func ask(_ spoke: Int, _ work: Work) {
+        if let place = performance(work, spoke) { send(spokes[spoke].works[place], spoke) }
+    }
+
     /// Asks the lease, and sends.
     private mutating func send(_ performance: Performance, _ spoke: Int) {
         let work = performance.work
-        guard rules.holds(spokes[spoke].clock, performance.received, elapsed) else {
+        guard holds(work, spoke) else {
             sights.insert("lease asked in vain")
             return proceed(spoke, work, .giveBack(.leaseLost))
         }
@@ -87,7 +99,7 @@ extension World {
         if dice.happens(0.04) {
             // It is stopped between the question and the send; the machine's clock goes on.
             let pause = dice.seconds(1...60)
-            spokes[spoke].frozenUntil = now + pause
+            stop(spoke, for: pause, mayLoseStream: false)
             sights.insert("frozen before the send")
             return plan(.arrive(request), in: pause + .milliseconds(10))
         }

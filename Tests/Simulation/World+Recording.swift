@@ -6,7 +6,12 @@ extension World {
     /// A heartbeat reaches the hub.
     mutating func receive(_ batch: Batch) {
         guard let replica = someReplica() else { return }
-        var answer = Acknowledgement(batch: batch.number, session: batch.session, sentAt: batch.sentAt)
+        var answer = Acknowledgement(
+            batch: batch.number,
+            session: batch.session,
+            sentAt: batch.sentAt,
+            holding: batch.holding
+        )
         guard let session = tables.sessions.firstIndex(where: { $0.number == batch.session }) else {
             answer.isKnown = false
             return respond(answer, to: batch)

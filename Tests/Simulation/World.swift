@@ -22,6 +22,7 @@ package struct World {
         case crashSpoke(Int)
         case startSpoke(Int)
         case freeze(Int)
+        case pulse(Int, epoch: Int)
         case cut(Int)
         case breakStream(Int)
         case closedAtSpoke(Int, epoch: Int, stream: Int)
@@ -31,6 +32,7 @@ package struct World {
         case gaveUp(Int, epoch: Int, batch: Int)
         case given(Int, epoch: Int, stream: Int, [Given])
         case proceed(Int, epoch: Int, Work, LaunchCourse.Step)
+        case ask(Int, epoch: Int, Work)
         case looked(Int, epoch: Int, Work)
         case answered(Int, epoch: Int, Work, Answer)
         case poll(Int, epoch: Int, Work)
@@ -150,6 +152,7 @@ package struct World {
         case .crashSpoke(let spoke): crashSpoke(spoke)
         case .startSpoke(let spoke): startSpoke(spoke)
         case .freeze(let spoke): freeze(spoke)
+        case .pulse(let spoke, let epoch): if isThere(spoke, epoch, else: action) { pulse(spoke) }
         case .cut(let spoke): cut(spoke)
         case .breakStream(let spoke): breakStream(of: spoke)
         case .closedAtSpoke(let spoke, let epoch, let stream):
@@ -162,7 +165,7 @@ package struct World {
             if isThere(spoke, epoch, else: action) { gaveUp(spoke, batch: batch) }
         case .given(let spoke, let epoch, let stream, let commands):
             if isThere(spoke, epoch, else: action) { take(commands, from: stream, spoke) }
-        case .proceed, .looked, .answered, .poll, .clean: performWork(action)
+        case .proceed, .ask, .looked, .answered, .poll, .clean: performWork(action)
         case .arrive(let request): arrive(request)
         case .launched(let job, let server): launched(job, server)
         case .gone(let instance): gone(instance)
@@ -178,6 +181,8 @@ package struct World {
         switch action {
         case .proceed(let spoke, let epoch, let work, let step):
             if isThere(spoke, epoch, else: action) { proceed(spoke, work, step) }
+        case .ask(let spoke, let epoch, let work):
+            if isThere(spoke, epoch, else: action) { ask(spoke, work) }
         case .looked(let spoke, let epoch, let work):
             if isThere(spoke, epoch, else: action) { looked(spoke, work) }
         case .answered(let spoke, let epoch, let work, let answer):
@@ -194,13 +199,7 @@ package struct World {
     private mutating func isThere(_ spoke: Int, _ epoch: Int, else action: Action) -> Bool {
         guard spokes[spoke].isUp, spokes[spoke].epoch == epoch else { return false }
         guard let thaw = spokes[spoke].frozenUntil, thaw > now else { return true }
-        // What it hears first when it goes on is that its connection is gone.
-        if case .closedAtSpoke = action {
-            guard thaw > now + .milliseconds(1) else { return true }
-            agenda.add(action, at: thaw - .milliseconds(1))
-        } else {
-            agenda.add(action, at: thaw)
-        }
+        agenda.add(action, at: thaw)
         return false
     }
 }

@@ -35,7 +35,7 @@ private struct Worlds {
             "INITIATED", "RUNNING", "PAUSED", "CANCELLING", "COMPLETED", "PARTIAL", "FAILED", "CANCELLED", "quota full",
             "a year", "partly", "retried", "skipped", "reopened", "start refused", "drill cleared", "conflict",
             "answer dropped", "throttled", "lease lost", "lease asked in vain", "frozen", "frozen before the send",
-            "restored", "foreign job", "stale", "deferred", "instance left",
+            "frozen before the question", "woke", "restored", "foreign job", "stale", "deferred", "instance left",
         ]
         let missing = wanted.subtracting(Worlds.all.search.sights)
         #expect(missing.isEmpty || Seed.some(Worlds.count).count < Worlds.count, "\(missing) never came about")

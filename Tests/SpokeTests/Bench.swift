@@ -62,11 +62,15 @@ struct Bench: Sendable {
         performers = Performers(places: places, equipment: equipment)
     }
 
-    /// The heartbeats that a spoke's progress loop sends.
+    /// The heartbeats that a spoke's progress loop sends, and its pulse.
     private func keepLease() async throws {
         while true {
-            try await ambient.time.sleep(for: .seconds(5))
-            leases.change { $0.acknowledged(sentAt: ambient.time.elapsed()) }
+            try await ambient.time.sleep(for: LeaseClock.pulse)
+            let now = ambient.time.reading
+            leases.change {
+                $0.acknowledged(sentAt: now.elapsed)
+                $0.pulsed(at: now, after: now)
+            }
         }
     }
 
@@ -91,14 +95,23 @@ struct Bench: Sendable {
         )
         let now = ambient.time.elapsed()
         // A lease is good when a heartbeat was acknowledged just before the command came.
-        leases.change { $0.acknowledged(sentAt: keepsLease ? now : now - .seconds(60)) }
+        let reading = ambient.time.reading
+        leases.change {
+            $0.acknowledged(sentAt: keepsLease ? now : now - .seconds(60))
+            $0.openedStream(askedAt: now)
+            $0.pulsed(at: reading, after: reading)
+        }
         let reporter = Reporter(command: command, outbox: outbox, time: ambient.time)
         try await withThrowingTaskGroup(of: Void.self) { group in
             if looksAtJobs { group.addTask { try await places.run() } }
             if keepsLease { group.addTask { try await keepLease() } }
             group.addTask {
                 try await ambient.time.within(.seconds(120)) {
-                    try await performers.perform(Received(command, at: now), reporter: reporter)
+                    try await performers.perform(
+                        command,
+                        lease: { GrantedLease(given: now, until: now + .seconds(3600)) },
+                        reporter: reporter
+                    )
                 }
             }
             defer { group.cancelAll() }

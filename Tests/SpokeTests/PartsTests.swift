@@ -7,26 +7,6 @@ import Spoke
 import TestKit
 import Testing
 
-@Suite struct `A lease` {
-    @Test func `holds while heartbeats are acknowledged without a long gap`() {
-        var clock = LeaseClock()
-        #expect(!clock.holds(received: .seconds(10), at: .seconds(10)))
-        clock.acknowledged(sentAt: .seconds(8))
-        #expect(clock.holds(received: .seconds(10), at: .seconds(12)))
-        clock.acknowledged(sentAt: .seconds(30))
-        #expect(clock.holds(received: .seconds(10), at: .seconds(50)))
-        #expect(!clock.holds(received: .seconds(10), at: .seconds(56)))
-    }
-
-    @Test func `does not come back with heartbeats that follow a long gap`() {
-        var clock = LeaseClock()
-        clock.acknowledged(sentAt: .seconds(0))
-        clock.acknowledged(sentAt: .seconds(60))
-        #expect(!clock.holds(received: .seconds(10), at: .seconds(61)))
-        #expect(clock.holds(received: .seconds(60), at: .seconds(61)))
-    }
-}
-
 @Suite struct `An outbox` {
     private func command(_ number: Int, term: Int = 1) -> AgentCommand {
         AgentCommand(

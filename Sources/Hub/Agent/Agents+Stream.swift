@@ -81,6 +81,9 @@ extension Agents {
             defer { group.cancelAll() }
             // A line at once, so that the answer's head goes out and the spoke knows that the stream is open.
             try await writer.write(Self.emptyLine)
+            // First the stream counts as open, and then what is the session's is read: nobody takes it away in between,
+            // and the spoke relies on that.
+            guard try await isGood(caller.session.sessionId) else { return }
             let lost = try await conductor.leased(to: caller.session.sessionId)
             if !lost.isEmpty { try await writer.write(Self.lines(of: lost)) }
             var lastLine = ambient.time.elapsed()

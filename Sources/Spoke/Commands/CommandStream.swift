@@ -68,14 +68,14 @@ package struct CommandStream: Sendable {
 
     /// Reads one stream to its end, or until it should be opened anew.
     private func read(in session: Badge.Session, failures: Watched<Int>) async throws {
-        let opened = reopening.value
+        let (opened, asked) = (reopening.value, ambient.time.elapsed())
         // The hub gives the work of a stream that stays away to others; nothing more is started of it here.
-        defer { leases.change { $0.closedStream(at: ambient.time.elapsed()) } }
+        defer { leases.change { $0.closedStream() } }
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
                 try await hub.lines(of: "/agent/v1/commands", token: session.token) {
                     failures.change { $0 = 0 }
-                    leases.change { $0.openedStream(at: ambient.time.elapsed()) }
+                    leases.change { $0.openedStream(askedAt: asked) }
                     reminder.clear()
                     logger.info("stream of commands open")
                 } receive: { line in
@@ -101,10 +101,12 @@ package struct CommandStream: Sendable {
         do {
             let command: AgentCommand = try json.decoded()
             // It lay on the way while this machine slept, and is somebody else's by now.
-            guard hub.hubTime(at: ambient.now) <= command.deadline else {
+            let (left, elapsed) = (command.deadline - hub.hubTime(at: ambient.now), ambient.time.elapsed())
+            guard left >= .zero else {
                 return logger.warning("command came too late", metadata: command.facts)
             }
-            guard case .dropped = commands.yield(Received(command, at: ambient.time.elapsed())) else { return }
+            let received = Received(command, under: GrantedLease(given: elapsed, left: left))
+            guard case .dropped = commands.yield(received) else { return }
             let problem = ProgressEvent.Problem(.unexpected, "the spoke has too many commands already")
             let now = ambient.now
             outbox.change {

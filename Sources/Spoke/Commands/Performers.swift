@@ -1,6 +1,7 @@
 internal import AWS
 internal import Ambient
-internal import Contract
+package import Contract
+package import Recovery
 
 /// Performs a command of any kind; which kind is done how stands in the folder `Performing`.
 package struct Performers: Sendable {
@@ -12,17 +13,20 @@ package struct Performers: Sendable {
         self.equipment = equipment
     }
 
-    /// Performs a command to its end, the last report included.
-    package func perform(_ received: Received, reporter: Reporter) async throws {
-        let command = received.command
+    /// Performs a command to its end, the last report included; `lease` says what is known of its lease.
+    package func perform(
+        _ command: AgentCommand,
+        lease: @escaping @Sendable () -> GrantedLease?,
+        reporter: Reporter
+    ) async throws {
         let place = try places.place(command.place)
-        let lease = LeaseCheck(leases: equipment.leases, received: received.at, time: equipment.ambient.time)
+        let check = LeaseCheck(leases: equipment.leases, lease: lease, time: equipment.ambient.time)
         switch command.work {
         case .launch(let launch):
             try await LaunchPerformance(
                 launch: launch,
                 place: place,
-                lease: lease,
+                lease: check,
                 reporter: reporter,
                 cadence: equipment.cadence,
                 time: equipment.ambient.time,
@@ -32,7 +36,7 @@ package struct Performers: Sendable {
             try await TerminationPerformance(
                 termination: termination,
                 place: place,
-                lease: lease,
+                lease: check,
                 reporter: reporter,
                 cadence: equipment.cadence,
                 time: equipment.ambient.time,

@@ -1,7 +1,7 @@
 package import Ambient
 package import Contract
 package import Logging
-internal import Recovery
+package import Recovery
 
 /// Performs commands, each in a task of its own, and drops those whose term no longer holds.
 package final class Workbench: Sendable {
@@ -30,8 +30,8 @@ package final class Workbench: Sendable {
     /// Runs until the commands end or the task is cancelled.
     package func run(_ commands: AsyncStream<Received>) async {
         await withDiscardingTaskGroup { group in
-            for await received in commands where book.change({ $0.admits(received.command.reported) }) {
-                group.addTask { [self] in await perform(received) }
+            for await received in commands where admits(received) {
+                group.addTask { [self] in await perform(received.command) }
             }
             group.cancelAll()
         }
@@ -42,15 +42,29 @@ package final class Workbench: Sendable {
         book.change { $0.drop(work) }
     }
 
+    /// Whether a command is new; one that comes again on another stream is known to be still ours.
+    private func admits(_ received: Received) -> Bool {
+        book.change { $0.admits(received.command.reported, under: received.lease) }
+    }
+
     private struct Dropped: Error {}
 
-    private func perform(_ received: Received) async {
-        let (command, outbox) = (received.command, outbox)
+    /// The hub acknowledged a heartbeat that names these works.
+    package func renew(_ works: Set<Outbox.Work>, sentAt sent: Duration) {
+        let answered = ambient.time.elapsed()
+        book.change { $0.renew(works, sentAt: sent, answeredAt: answered) }
+    }
+
+    private func perform(_ command: AgentCommand) async {
+        let outbox = outbox
         let reporter = Reporter(command: command, outbox: outbox, time: ambient.time)
         logger.info("command begun", metadata: command.facts)
         do {
             try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { [performers] in try await performers.perform(received, reporter: reporter) }
+                group.addTask { [performers, book] in
+                    let lease = { @Sendable in book.value.lease(of: command.reported) }
+                    try await performers.perform(command, lease: lease, reporter: reporter)
+                }
                 group.addTask { [book] in try await Self.waitForDrop(of: command.reported, in: book) }
                 defer { group.cancelAll() }
                 try await group.next()
@@ -81,15 +95,14 @@ package final class Workbench: Sendable {
     }
 }
 
-/// A command with the moment it came, from which its lease is judged.
+/// A command, and what its coming says of its lease.
 package struct Received: Sendable {
     package let command: AgentCommand
-    /// On `CLOCK_BOOTTIME`.
-    package let at: Duration
+    package let lease: GrantedLease
 
-    package init(_ command: AgentCommand, at elapsed: Duration) {
+    package init(_ command: AgentCommand, under lease: GrantedLease) {
         self.command = command
-        self.at = elapsed
+        self.lease = lease
     }
 }
 

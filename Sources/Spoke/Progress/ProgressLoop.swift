@@ -94,8 +94,8 @@ package struct ProgressLoop: Sendable {
     private func send(_ batch: [ProgressReport], in session: Badge.Session) async throws -> Bool {
         let sent = ambient.time.elapsed()
         let answer: ProgressAcknowledgement
+        let inHand = outbox.value.works.union(workbench.held)
         do {
-            let inHand = outbox.value.works.union(workbench.held)
             let holding = inHand.map { ProgressBatch.Held(commandId: $0.commandId, term: $0.term) }
             answer = try await hub.post(
                 "/agent/v1/progress",
@@ -107,6 +107,7 @@ package struct ProgressLoop: Sendable {
             throw failure
         }
         leases.change { $0.acknowledged(sentAt: sent) }
+        workbench.renew(inHand, sentAt: sent)
         let progressed = outbox.change { $0.acknowledge(answer.acknowledged) }
         for stale in answer.stale {
             let work = Outbox.Work(commandId: stale.commandId, term: stale.term)
