@@ -65,7 +65,9 @@ struct HubUnderTest: Sendable {
                 proxies: .none,
                 isOverTLS: false,
                 signInOrigins: [],
-                traffic: Traffic()
+                traffic: Traffic(),
+                capacity: Capacity(time: ambient.time),
+                unsent: Unsent()
             )
         }
         let application = Application(

@@ -86,7 +86,7 @@ extension Trouble {
             "muster execution show tells how it stands."
         case "GROUP_IN_ACTIVE_EXECUTION", "PLAN_IN_ACTIVE_EXECUTION", "TERMINATION_IN_PROGRESS":
             "Try again when it has ended: muster execution watch shows when."
-        case "TOO_MANY_REQUESTS", "UNAVAILABLE": "Try again in \(refused.retryAfter ?? 5) s."
+        case "TOO_MANY_REQUESTS", "UNAVAILABLE", "OVERLOADED": "Try again in \(refused.retryAfter ?? 5) s."
         case "INTERNAL_ERROR":
             refused.requestId.map { "This is a fault of the hub; its log has the request as \($0)." }
         case _: nil

@@ -23,6 +23,7 @@ package import WebToken
 /// | `MUSTER_SECRET_KEY_FILE`, `MUSTER_SECRET_KEY` | the keys of sessions and seals, see `SecretKeys`; one of both, or none with the embedded database, which makes its own |
 /// | `MUSTER_TRUSTED_PROXIES` | networks whose `X-Forwarded-For` is believed, comma-separated; none |
 /// | `MUSTER_RATE_LIMITS` | `off`, or `failures=1000/50,requests=2000/500` (burst and per second), the default |
+/// | `MUSTER_REQUESTS_IN_FLIGHT` | how many of people's requests are answered at once, 64 |
 /// | `MUSTER_STATE_DIRECTORY` | `/var/lib/muster` for root, else below the XDG state directory |
 /// | `MUSTER_LOG_LEVEL`, `MUSTER_LOG_FORMAT` | `info`; `text` or `json` |
 package struct HubConfiguration: Sendable {
@@ -44,6 +45,8 @@ package struct HubConfiguration: Sendable {
     package var secretKey: String?
     package var trustedProxies: TrustedProxies
     package var rateLimits: RateLimits.Rates
+    /// Of people and their programs; see `Capacity`.
+    package var requestsInFlight: Int
     package var stateDirectory: String
     package var logLevel: Logger.Level
     package var logFormat: LogFormat
@@ -93,6 +96,7 @@ package struct HubConfiguration: Sendable {
             default: "failures=1000/50,requests=2000/500",
             "must be off, or rates such as failures=1000/50,requests=2000/500"
         ) { RateLimits.Rates($0) }
+        requestsInFlight = try keys.number("REQUESTS_IN_FLIGHT", in: 1...10_000) ?? Capacity.people
         stateDirectory = try Self.stateDirectory(keys)
         let levels = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
         logLevel = try keys.read("LOG_LEVEL", default: "info", "must be one of \(levels)") {

@@ -21,6 +21,8 @@ package struct Front: HTTPResponder {
     /// Where people sign in and out, which pages may lead to.
     let signInOrigins: [String]
     let traffic: Traffic
+    let capacity: Capacity
+    let unsent: Unsent
 
     package init(
         routes: RouteTree<Endpoint>,
@@ -29,7 +31,9 @@ package struct Front: HTTPResponder {
         proxies: TrustedProxies,
         isOverTLS: Bool,
         signInOrigins: [String],
-        traffic: Traffic
+        traffic: Traffic,
+        capacity: Capacity,
+        unsent: Unsent
     ) {
         self.routes = routes
         self.ambient = ambient
@@ -38,6 +42,8 @@ package struct Front: HTTPResponder {
         self.isOverTLS = isOverTLS
         self.signInOrigins = signInOrigins
         self.traffic = traffic
+        self.capacity = capacity
+        self.unsent = unsent
     }
 
     package func respond(to request: Request, context: Arrival) async throws -> Response {
@@ -111,9 +117,12 @@ package struct Front: HTTPResponder {
         route.hasPrefix("/agent/") || route.hasPrefix("/health/") || route == "/metrics" ? .debug : .info
     }
 
+    /// An answer, or the problem that there is none; of a stream only its head, so that streams hold no place.
     private func answer(_ exchange: Exchange, by endpoint: Endpoint) async -> Response {
         do {
-            return try await endpoint(exchange)
+            guard let share = Share(route: exchange.route) else { return try await endpoint(exchange) }
+            if share == .people, unsent.isTooMuch { throw Capacity.overloaded }
+            return try await capacity.withPlace(of: share) { try await endpoint(exchange) }
         } catch {
             let problem = Problem(explaining: error, in: exchange.logger)
             return .problem(problem, requestId: exchange.id)

@@ -28,6 +28,8 @@ package enum ProblemCode: String, Sendable, CaseIterable {
     case internalError = "INTERNAL_ERROR"
     /// The database cannot be reached; it is worth trying again.
     case unavailable = "UNAVAILABLE"
+    /// There is too much to do at once; it is worth trying again.
+    case overloaded = "OVERLOADED"
 
     /// The HTTP status of the answer.
     package var status: Int {
@@ -46,7 +48,7 @@ package enum ProblemCode: String, Sendable, CaseIterable {
         case .tooManyRequests: 429
         case .headersTooLarge: 431
         case .internalError: 500
-        case .unavailable: 503
+        case .unavailable, .overloaded: 503
         }
     }
 }

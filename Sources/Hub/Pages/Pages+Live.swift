@@ -30,7 +30,8 @@ extension Pages {
                 let now = try await feed.first { @Sendable _ in true } ?? ByteBuffer()
                 return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: now))
             }
-            return Response(status: .ok, headers: headers, body: ResponseBody(asyncSequence: feed))
+            let place = try capacity.openLiveStream()
+            return Response(status: .ok, headers: headers, body: ResponseBody(live: feed, holding: place))
         }
     }
 

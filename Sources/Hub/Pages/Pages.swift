@@ -12,6 +12,7 @@ struct Pages: Sendable {
     let calls: Bindings
     let ambient: Ambient
     let conductor: Conductor
+    let capacity: Capacity
 
     /// Binds them all.
     func bind(_ calls: inout Bindings) {

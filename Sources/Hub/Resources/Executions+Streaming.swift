@@ -16,10 +16,11 @@ extension Executions {
                 return try await authority.access(of: caller)
             }
         )
+        let place = try capacity.openLiveStream()
         return Response(
             status: .ok,
             headers: [.contentType: "text/event-stream", .cacheControl: "no-store", .accelBuffering: "no"],
-            body: ResponseBody(asyncSequence: feed)
+            body: ResponseBody(live: feed, holding: place)
         )
     }
 }

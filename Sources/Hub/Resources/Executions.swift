@@ -12,8 +12,10 @@ package struct Executions: Sendable {
     let pool: Pool
     let gate: Gate
     let authority: Authority
+    let capacity: Capacity
 
-    package init(conductor: Conductor, pool: Pool, gate: Gate, authority: Authority) {
+    package init(conductor: Conductor, pool: Pool, gate: Gate, authority: Authority, capacity: Capacity) {
+        self.capacity = capacity
         self.conductor = conductor
         self.pool = pool
         self.gate = gate

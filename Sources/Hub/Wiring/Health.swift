@@ -9,6 +9,8 @@ struct Health: Sendable {
     let pool: Pool
     let migrator: Migrator
     let traffic: Traffic
+    let capacity: Capacity
+    let unsent: Unsent
 
     func bind(_ calls: inout Bindings) {
         calls.on(.get, "/health/live") { _ in .json(["status": "live"]) }
@@ -38,6 +40,6 @@ struct Health: Sendable {
             muster_database_callers_waiting \(load.waiting)
 
             """
-        return .text(traffic.exposition + text)
+        return .text(traffic.exposition + capacity.exposition + unsent.exposition + text)
     }
 }

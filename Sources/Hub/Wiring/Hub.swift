@@ -49,11 +49,19 @@ package struct Hub: Sendable {
             proxies: configuration.trustedProxies,
             isOverTLS: configuration.tls != nil,
             signInOrigins: configuration.logins.compactMap(\.signOutOrigin),
-            traffic: parts.traffic
+            traffic: parts.traffic,
+            capacity: parts.capacity,
+            unsent: parts.unsent
         )
         let certificate = try configuration.tls.map { try ServerCertificate($0) }
-        let listener = try Listening(configuration, certificate: certificate, ambient: ambient, logger: logger)
-            .application(answering: front, onListening: onListening)
+        let listener = try Listening(
+            configuration,
+            certificate: certificate,
+            unsent: parts.unsent,
+            ambient: ambient,
+            logger: logger
+        )
+        .application(answering: front, onListening: onListening)
         let renewal = certificate.map { certificate in
             Loop { try await certificate.run(time: ambient.time, logger: logger) }
         }

@@ -11,6 +11,7 @@ internal import Recovery
 struct Listening {
     private let configuration: HubConfiguration
     private let certificate: ServerCertificate?
+    private let unsent: Unsent
     private let ambient: Ambient
     private let logger: Logger
 
@@ -27,9 +28,16 @@ struct Listening {
     /// flood of connections does not become a flood of memory.
     private static let connections = 25_000
 
-    init(_ configuration: HubConfiguration, certificate: ServerCertificate?, ambient: Ambient, logger: Logger) {
+    init(
+        _ configuration: HubConfiguration,
+        certificate: ServerCertificate?,
+        unsent: Unsent,
+        ambient: Ambient,
+        logger: Logger
+    ) {
         self.configuration = configuration
         self.certificate = certificate
+        self.unsent = unsent
         self.ambient = ambient
         self.logger = logger
     }
@@ -57,10 +65,11 @@ struct Listening {
     }
 
     private func server() throws -> HTTPServerBuilder {
-        let (ambient, isOverTLS) = (ambient, certificate != nil)
+        let (ambient, unsent, isOverTLS) = (ambient, unsent, certificate != nil)
         let http1 = HTTP1Channel.Configuration(
             additionalChannelHandlers: [
-                RequestDeadline(), MalformedRequestAnswer(ambient: ambient, isOverTLS: isOverTLS),
+                RequestDeadline(), ReaderDeadline(unsent),
+                MalformedRequestAnswer(ambient: ambient, isOverTLS: isOverTLS),
             ],
             idleTimeout: Self.idleTimeout,
             httpDecoderConfiguration: .init(
@@ -69,7 +78,14 @@ struct Listening {
                 maxHeaderFieldCount: Self.headerFields
             )
         )
-        guard let certificate else { return .http1(configuration: http1) }
+        guard let certificate else {
+            return HTTPServerBuilder { responder in
+                GuardedChannel(
+                    base: HTTP1Channel(responder: responder, configuration: http1),
+                    handshakeTime: Self.handshakeTime
+                )
+            }
+        }
         let http2 = HTTP2UpgradeChannel.Configuration(
             idleTimeout: .seconds(75),
             gracefulCloseTimeout: Hub.shutdownTime,

@@ -16,16 +16,24 @@ extension Parts {
             pool: context.pool,
             ambient: context.ambient
         )
-        Health(pool: context.pool, migrator: migrator, traffic: traffic).bind(&calls)
+        Health(pool: context.pool, migrator: migrator, traffic: traffic, capacity: capacity, unsent: unsent)
+            .bind(&calls)
         let document = OpenAPIDocument.make().bytes
         calls.on(.get, "\(Route.base)/openapi.json") { _ in .json(bytes: document) }
         CurrentUsers().bind(&calls)
         RoleBindings(pool: context.pool, authority: authority, hints: hints).bind(to: &calls)
         Audits(pool: context.pool, keys: sealKeys.publicKeys).bind(to: &calls)
         Resources(pool: context.pool, conductor: context.conductor).bind(to: &calls)
-        Executions(conductor: context.conductor, pool: context.pool, gate: gate, authority: authority).bind(&calls)
+        Executions(
+            conductor: context.conductor,
+            pool: context.pool,
+            gate: gate,
+            authority: authority,
+            capacity: capacity
+        )
+        .bind(&calls)
         bindBrowser(to: &calls)
-        Pages(calls: calls, ambient: context.ambient, conductor: context.conductor).bind(&calls)
+        Pages(calls: calls, ambient: context.ambient, conductor: context.conductor, capacity: capacity).bind(&calls)
         return calls
     }
 

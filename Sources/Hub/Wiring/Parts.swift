@@ -26,6 +26,8 @@ struct Parts: Sendable {
     let refusals: RefusalLog
     let sealKeys: SealKeys
     let traffic = Traffic()
+    let capacity: Capacity
+    let unsent = Unsent()
     let migrator: Migrator
 
     init(
@@ -79,6 +81,7 @@ struct Parts: Sendable {
             keys: keys,
             time: ambient.time
         )
+        capacity = Capacity(.init(people: configuration.requestsInFlight), time: ambient.time)
         self.limits = RateLimits(configuration.rateLimits, time: ambient.time)
         sessions = BrowserSessions(
             logins: configuration.logins,
