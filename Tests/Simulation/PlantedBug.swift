@@ -48,14 +48,6 @@ extension PlantedBug {
                 clock.holds(GrantedLease(given: now.elapsed, until: lease.until), at: now)
             }
         },
-        PlantedBug(
-            "a spoke does not know how long a lease is granted",
-            foundBy: [.fenced, .withdrawn, .paused, .oneJob]
-        ) {
-            $0.holds = { clock, lease, now in
-                clock.holds(GrantedLease(given: lease.given, until: now.elapsed), at: now)
-            }
-        },
         PlantedBug("a spoke calls terminated what it has asked for", foundBy: [.instances]) {
             $0.isGone = { isShown, isAsked in !isShown || isAsked }
         },

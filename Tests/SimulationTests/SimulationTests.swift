@@ -52,7 +52,7 @@ private struct Worlds {
 
 @Suite struct `A planted bug` {
     /// Worlds that are looked at, at most.
-    private static let patience: UInt64 = 3000
+    private static let patience: UInt64 = 8000
 
     @Test(arguments: PlantedBug.all) func `is found by its law`(_ bug: PlantedBug) {
         var search = Search()

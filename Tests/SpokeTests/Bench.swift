@@ -98,7 +98,7 @@ struct Bench: Sendable {
         let reading = ambient.time.reading
         leases.change {
             $0.acknowledged(sentAt: keepsLease ? now : now - .seconds(60))
-            $0.openedStream(askedAt: now)
+            $0.openedStream(askedAt: .zero)
             $0.pulsed(at: reading, after: reading)
         }
         let reporter = Reporter(command: command, outbox: outbox, time: ambient.time)
