@@ -1,0 +1,53 @@
+"""The container that migrates makes the hub's role first: its words, against a PostgreSQL on loopback."""
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+from stage import ROOT, template
+
+sys.path.insert(0, str(ROOT / "Tests/ScenarioTests"))
+from harness import Database, psql  # noqa: E402
+
+
+class Place:
+    """As much of a scenario's stack as a database needs."""
+
+    def __init__(self, directory):
+        self.directory = directory
+
+    def log(self, name):
+        return self.directory / f"{name}.log"
+
+
+class Role(unittest.TestCase):
+    def test_is_made_with_its_password_and_gets_another_one_when_it_is_there(self):
+        if not shutil.which("psql"):
+            self.skipTest("there is no psql")
+        folder = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory(prefix="muster-role-")))
+        folder.chmod(0o755)
+        database = Database(Place(folder)).start()
+        self.addCleanup(database.kill)
+        root = database.url("postgres", "postgres")
+        psql(root, "CREATE ROLE muster_owner LOGIN CREATEROLE", "CREATE DATABASE muster OWNER muster_owner")
+        containers = template("hub.yaml")["Resources"]["HubTask"]["Properties"]["ContainerDefinitions"]
+        command = next(c for c in containers if c.get("Name") == "migrate")["Command"]
+        self.assertIn("exec muster-hub migrate", command[-1])
+        words = [*command[:-1], command[-1].replace("exec muster-hub migrate", "true")]
+        kept = None
+        for password in ("first", "it's \"another\" \\ one"):
+            variables = {**os.environ, "MUSTER_DATABASE_OWNER_URL": database.url("muster_owner"), "HUB_PASSWORD": password}
+            done = subprocess.run(words, env=variables, capture_output=True, text=True, timeout=60)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertNotIn(password, done.stdout + done.stderr)
+            hashed = psql(root, "SELECT rolpassword FROM pg_authid WHERE rolname = 'muster_hub' AND rolcanlogin")
+            self.assertTrue(hashed.startswith("SCRAM-SHA-256$"))
+            self.assertNotEqual(hashed, kept, "the second password takes the first one's place")
+            kept = hashed
+
+
+if __name__ == "__main__":
+    unittest.main()
