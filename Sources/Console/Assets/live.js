@@ -57,7 +57,8 @@ function lost() {
 
 /** What each event of the stream does. @type {Record<string, (data: string) => void>} */
 const handlers = {
-  patch: (data) => { connected(); apply(data) },
+  // The wall's light stands within what is patched: it is lit again afterwards.
+  patch: (data) => { apply(data); connected() },
   alive: connected,
   milestone,
   alarm: (data) => { const place = document.getElementById('alarms'); if (place) place.textContent = data },
