@@ -24,6 +24,15 @@ package enum AuditArchiveStatements {
         }
     }
 
+    /// Whether this role may remove what is archived: the hub's may not.
+    package static let mayRemove = Query(
+        """
+        SELECT bool_and(has_table_privilege(name, 'DELETE'))
+          FROM unnest(ARRAY['audit_event', 'audit_seal', 'audit_head']) name
+        """,
+        as: Bool.self
+    )
+
     /// Removes what is in the archive.
     package static func remove(through head: AuditReading.StoredHead) -> [Statement] {
         [

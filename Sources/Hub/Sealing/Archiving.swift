@@ -42,6 +42,9 @@ package struct Archiving: Sendable {
     /// - Throws: `Refused` when the audit is not as it was sealed, or the file is there; `PostgresFailure`.
     package func archive(before moment: Instant, to path: String) async throws -> AuditArchive? {
         guard let head = try await pool.first(AuditArchiveStatements.lastHead(before: moment)) else { return nil }
+        guard try await pool.first(AuditArchiveStatements.mayRemove) == true else {
+            throw Refused("this role may not remove what is archived: MUSTER_DATABASE_OWNER_URL must name who owns it")
+        }
         let finding = try await AuditVerification(pool: pool, keys: keys.publicKeys).run()
         if let first = finding.firstBreak { throw Refused("the audit is not as it was sealed: \(first)") }
         guard let start = try await AuditVerification.start(in: pool, signedBy: keys.publicKeys),
