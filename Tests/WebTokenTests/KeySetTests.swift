@@ -50,6 +50,11 @@ import WebToken
         #expect(Array(set.keys.keys) == ["b"])
     }
 
+    @Test func `is an object that has the list, not the list alone`() {
+        let list = JSON.array([.object(entry())]).bytes
+        #expect(throws: KeySet.Unusable.self) { try KeySet(parsing: list) }
+    }
+
     @Test func `leaves out keys that share a name`() throws {
         let set = try KeySet(parsing: document([entry(), entry(["kid": "b"]), entry(), entry()]))
         #expect(Array(set.keys.keys) == ["b"])

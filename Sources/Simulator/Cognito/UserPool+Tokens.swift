@@ -35,7 +35,7 @@ extension UserPool {
     private mutating func refresh(_ form: Form, _ client: Client, _ occasion: Occasion) throws -> Reply {
         let text = form["refresh_token"] ?? ""
         guard let signIn = grants.use(refreshToken: text, at: occasion.now, grace: settings.grace),
-            signIn.client == client.id, users[signIn.username]?.isEnabled == true
+            signIn.client == client.id
         else { return Self.no("invalid_grant") }
         return try tokens(of: signIn, client, nonce: nil, occasion)
     }

@@ -47,6 +47,8 @@ import Testing
                 let idle = try #require(touched.json["idleEndsAt"]?.string.flatMap { Instant($0) })
                 #expect(idle <= ends)
             }
+            // The issuer's own limit is the same one: while it is away, only the hub's can end the session.
+            try await stage.tell("faults", #"{"action": "DROP", "path": "oauth2/token"}"#)
             stage.time.move(by: ends - stage.time.now() + .milliseconds(1))
             #expect(try await browser.me().status == 401)
         }
@@ -236,6 +238,17 @@ import Testing
             for wrong in ["", "x", other, good + "=", good + "A", "\"\(good)\"", good.lowercased()] {
                 #expect(try await status("muster_session=\(wrong)") == 401, "\(wrong)")
             }
+        }
+    }
+
+    @Test func `is nobody's any more when its issuer was taken out of the configuration`() async throws {
+        try await SignInStage.run { stage in
+            let browser = stage.browser()
+            try await browser.signIn()
+            let gone = Query<Void>("UPDATE browser_session SET issuer = 'https://gone.example.com'")
+            try await stage.database.execute(gone)
+            #expect(try await browser.me().status == 401)
+            #expect(try await browser.change(.POST, "/session/touch").status == 401)
         }
     }
 
