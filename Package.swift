@@ -53,6 +53,10 @@ let modules: [Target] = [
     ),
     .target(name: "Recovery", dependencies: ["Ambient"]),
     .target(name: "Audit", dependencies: ["Ambient", "JSON", "OpenSSL", "Recovery", ordered]),
+    .target(
+        name: "Reporting",
+        dependencies: ["Ambient", "Audit", "Hypertext", "JSON", "OpenSSL", "Recovery"]
+    ),
     .target(name: "Contract", dependencies: ["Ambient", "JSON", "Recovery", "OpenSSL", ordered]),
     .target(
         name: "Simulator",
@@ -150,6 +154,12 @@ let tests: [Target] = [
         exclude: ["Peers"]
     ),
     .testTarget(name: "AuditTests", dependencies: ["Ambient", "Audit", "JSON", "OpenSSL", "Recovery", ordered]),
+    .testTarget(
+        name: "ReportingTests",
+        dependencies: [
+            "Ambient", "Audit", "Hypertext", "JSON", "OpenSSL", "Recovery", "Reporting", "TestKit", ordered,
+        ]
+    ),
     .testTarget(name: "RecoveryTests", dependencies: ["Ambient", "Recovery", "TestKit"]),
     .target(name: "Simulation", dependencies: ["Ambient", "Recovery"], path: "Tests/Simulation"),
     .executableTarget(name: "simulate", dependencies: ["Simulation"], path: "Tests/Simulate"),
