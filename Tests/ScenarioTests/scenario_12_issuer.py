@@ -93,7 +93,7 @@ class IssuerAway(Scenario):
         issuer.mode = "away"
         stack.hub.program.kill()
         stack.hub.start()
-        eventually("it is good still", lambda: self.me(stack, token) == 200, 5)
+        eventually("it is good still", lambda: self.me(stack, token) == 200, 30)
 
     def test_new_keys_are_taken_at_once_old_ones_while_they_are_shown_and_strangers_cause_no_storm(self):
         stack, issuer = self.prepared("up")
