@@ -430,6 +430,39 @@ CREATE TABLE public.role_binding (
     CONSTRAINT role_binding_role_label CHECK ((role = ANY (ARRAY['DRSOrchestrationAdmin'::text, 'DRSRecoveryManager'::text, 'DRSPlanManager'::text, 'DRSOperator'::text, 'DRSReadOnly'::text])))
 );
 
+CREATE TABLE public.schedule (
+    schedule_id uuid NOT NULL,
+    schedule_name text NOT NULL,
+    plan_id uuid NOT NULL,
+    description text NOT NULL,
+    cron text NOT NULL,
+    time_zone text NOT NULL,
+    is_enabled boolean NOT NULL,
+    blackouts jsonb NOT NULL,
+    when_busy text NOT NULL,
+    when_missed text NOT NULL,
+    patience_minutes integer NOT NULL,
+    clean_up_after_hours integer,
+    due_at timestamp with time zone,
+    look_at timestamp with time zone,
+    created_at timestamp with time zone NOT NULL,
+    modified_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    revision bigint DEFAULT 1 NOT NULL,
+    CONSTRAINT schedule_when_busy_label CHECK ((when_busy = ANY (ARRAY['SKIP'::text, 'WAIT'::text]))),
+    CONSTRAINT schedule_when_missed_label CHECK ((when_missed = ANY (ARRAY['SKIP'::text, 'START'::text])))
+);
+
+CREATE TABLE public.schedule_run (
+    schedule_id uuid NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    decided_at timestamp with time zone NOT NULL,
+    outcome text NOT NULL,
+    execution_id uuid,
+    detail text,
+    CONSTRAINT schedule_run_outcome_label CHECK ((outcome = ANY (ARRAY['STARTED'::text, 'WAITING'::text, 'SKIPPED_BLACKOUT'::text, 'SKIPPED_BUSY'::text, 'MISSED'::text, 'REFUSED'::text])))
+);
+
 CREATE TABLE public.schema_migration (
     name text NOT NULL,
     "position" bigint NOT NULL,
@@ -628,6 +661,15 @@ ALTER TABLE ONLY public.role_binding
 ALTER TABLE ONLY public.role_binding
     ADD CONSTRAINT role_binding_unique UNIQUE (kind, name, role);
 
+ALTER TABLE ONLY public.schedule
+    ADD CONSTRAINT schedule_name_unique UNIQUE (schedule_name);
+
+ALTER TABLE ONLY public.schedule
+    ADD CONSTRAINT schedule_pkey PRIMARY KEY (schedule_id);
+
+ALTER TABLE ONLY public.schedule_run
+    ADD CONSTRAINT schedule_run_pkey PRIMARY KEY (schedule_id, due_at);
+
 ALTER TABLE ONLY public.schema_migration
     ADD CONSTRAINT schema_migration_name PRIMARY KEY (name);
 
@@ -747,6 +789,10 @@ CREATE UNIQUE INDEX recovery_plan_name_unique ON public.recovery_plan USING btre
 
 CREATE INDEX role_binding_by_name ON public.role_binding USING btree (name, binding_id);
 
+CREATE INDEX schedule_by_look ON public.schedule USING btree (look_at) WHERE (look_at IS NOT NULL);
+
+CREATE INDEX schedule_by_plan ON public.schedule USING btree (plan_id);
+
 CREATE INDEX server_claim_of_execution ON public.server_claim USING btree (execution_id);
 
 CREATE INDEX sign_in_expiry ON public.sign_in USING btree (expires_at);
@@ -833,6 +879,12 @@ ALTER TABLE ONLY public.protection_group
 
 ALTER TABLE ONLY public.recovery_instance
     ADD CONSTRAINT recovery_instance_account FOREIGN KEY (account_id) REFERENCES public.account(account_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.schedule
+    ADD CONSTRAINT schedule_plan FOREIGN KEY (plan_id) REFERENCES public.recovery_plan(plan_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.schedule_run
+    ADD CONSTRAINT schedule_run_schedule FOREIGN KEY (schedule_id) REFERENCES public.schedule(schedule_id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.server_claim
     ADD CONSTRAINT server_claim_execution FOREIGN KEY (execution_id) REFERENCES public.execution(execution_id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED;

@@ -7,10 +7,10 @@ extension Instant: CustomStringConvertible, LosslessStringConvertible {
             days -= 1
             rest += Self.millisecondsOfDay
         }
-        let (year, month, day) = Self.civil(fromDays: days)
+        let civil = CivilDate(daysSinceEpoch: days)
         let (hour, minute) = (rest / 3_600_000, rest / 60_000 % 60)
         let (second, fraction) = (rest / 1000 % 60, rest % 1000)
-        let date = "\(Self.padded(year, 4))-\(Self.padded(month, 2))-\(Self.padded(day, 2))"
+        let date = "\(Self.padded(civil.year, 4))-\(Self.padded(civil.month, 2))-\(Self.padded(civil.day, 2))"
         let time = "\(Self.padded(hour, 2)):\(Self.padded(minute, 2)):\(Self.padded(second, 2))"
         return "\(date)T\(time).\(Self.padded(fraction, 3))Z"
     }
@@ -24,12 +24,10 @@ extension Instant: CustomStringConvertible, LosslessStringConvertible {
             let day = reader.number(2), reader.take("T") || reader.take("t") || reader.take(" "),
             let hour = reader.number(2), reader.take(":"), let minute = reader.number(2), reader.take(":"),
             let second = reader.number(2), let fraction = reader.fraction(), let offset = reader.offset(),
-            reader.isAtEnd, (1...12).contains(month), day >= 1, day <= Self.days(inMonth: month, of: year),
-            hour < 24, minute < 60, second <= 60
+            reader.isAtEnd, let date = CivilDate(year, month, day), hour < 24, minute < 60, second <= 60
         else { return nil }
         let seconds = hour * 3600 + minute * 60 + second - offset
-        milliseconds =
-            Self.days(fromCivil: year, month, day) * Self.millisecondsOfDay + seconds * 1000 + fraction
+        milliseconds = date.daysSinceEpoch * Self.millisecondsOfDay + seconds * 1000 + fraction
     }
 
     private static let millisecondsOfDay: Int64 = 86_400_000
@@ -37,35 +35,6 @@ extension Instant: CustomStringConvertible, LosslessStringConvertible {
     private static func padded(_ number: Int64, _ width: Int) -> String {
         let digits = String(number)
         return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
-    }
-
-    /// The proleptic Gregorian date of a day count (Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms").
-    private static func civil(fromDays days: Int64) -> (year: Int64, month: Int64, day: Int64) {
-        let shifted = days + 719_468
-        let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
-        let dayOfEra = shifted - era * 146_097
-        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let shiftedMonth = (5 * dayOfYear + 2) / 153
-        let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
-        return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * shiftedMonth + 2) / 5 + 1)
-    }
-
-    private static func days(fromCivil year: Int64, _ month: Int64, _ day: Int64) -> Int64 {
-        let shifted = month <= 2 ? year - 1 : year
-        let era = (shifted >= 0 ? shifted : shifted - 399) / 400
-        let yearOfEra = shifted - era * 400
-        let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
-        return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
-    }
-
-    private static func days(inMonth month: Int64, of year: Int64) -> Int64 {
-        let isLeap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0
-        return switch month {
-        case 2: isLeap ? 29 : 28
-        case 4, 6, 9, 11: 30
-        default: 31
-        }
     }
 }
 

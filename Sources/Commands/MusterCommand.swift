@@ -18,7 +18,10 @@ struct MusterCommand: AsyncParsableCommand {
         groupedSubcommands: [
             CommandGroup(
                 name: "Recovery",
-                subcommands: [ServerCommand.self, GroupCommand.self, PlanCommand.self, ExecutionCommand.self]
+                subcommands: [
+                    ServerCommand.self, GroupCommand.self, PlanCommand.self, ExecutionCommand.self,
+                    ScheduleCommand.self,
+                ]
             ),
             CommandGroup(
                 name: "Operation",

@@ -17,6 +17,8 @@ package struct StartOrder: Sendable {
     package var person: String
     /// Where the person may cancel drills: one that lies partly outside stays in the way.
     package var reach: AccountScope
+    /// When its instances are terminated by themselves, counted from its start; nil: a person does it.
+    package var cleanUpAfter: Duration?
     /// Who starts it, for the audit.
     package var deed: Deed?
 
@@ -28,6 +30,7 @@ package struct StartOrder: Sendable {
         cancelsDrills: Bool,
         person: String,
         reach: AccountScope = .all,
+        cleanUpAfter: Duration? = nil,
         as deed: Deed? = nil
     ) {
         self.plan = plan
@@ -37,6 +40,7 @@ package struct StartOrder: Sendable {
         self.cancelsDrills = cancelsDrills
         self.person = person
         self.reach = reach
+        self.cleanUpAfter = cleanUpAfter
         self.deed = deed
     }
 }
@@ -68,6 +72,7 @@ extension Conductor {
                 reason: order.reason,
                 by: order.person,
                 declaredAt: order.declaredAt,
+                cleanUpAfter: order.cleanUpAfter,
                 at: now
             )
             var turn = Turn(beginning: execution, outcome, at: now)

@@ -114,10 +114,25 @@ extension Conductor {
                 switch alarm {
                 case .jobTimedOut(let key): turn.receive(.jobTimedOut(key))
                 case .pauseExpired(let wave): turn.receive(.pauseExpired(wave: wave))
+                case .cleanUpDue: try await cleanUp(&turn, in: transaction)
                 case nil: logger.error("a timer that nobody understands was dropped", metadata: ["execution": "\(id)"])
                 }
             }
         }
+    }
+
+    /// Terminates what a drill's time is over for, and tells the audit that nobody asked for it.
+    private func cleanUp(_ turn: inout Turn, in transaction: Transaction) async throws {
+        let before = turn.execution
+        turn.receive(.cleanUpDue)
+        guard turn.execution.control.cleanUp != before.control.cleanUp else { return }
+        let event = AuditEvent(
+            eventId: ambient.identifier(),
+            at: turn.now,
+            principal: "muster",
+            action: "CLEAN_UP_DUE"
+        )
+        try await record(Deed(event), on: turn.execution, since: before.status, saying: nil, in: transaction)
     }
 
     /// Writes the audit event of what a person did to an execution, in the turn's own transaction.

@@ -2,5 +2,5 @@
 package enum Contract {
     package static let calls: [CallDescription] =
         accounts + spokes + users + dashboard + sessions + roleBindings + audit + protectionGroups + inventory
-        + recoveryPlans + executions + executionActions + executionRepairs + executionTrail + wallLinks
+        + recoveryPlans + schedules + executions + executionActions + executionRepairs + executionTrail + wallLinks
 }

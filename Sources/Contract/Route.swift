@@ -27,6 +27,7 @@ package struct Route: Sendable, Hashable {
         case protectionGroups = "Protection groups"
         case inventory = "Inventory"
         case recoveryPlans = "Recovery plans"
+        case schedules = "Schedules"
         case executions = "Executions"
     }
 

@@ -78,7 +78,56 @@ extension Shapes {
         .optional("reason", longText, nullable: true),
         .optional("declaredAt", time, "When the disaster was declared.", nullable: true),
         .optional("cancelDrills", flag, "RECOVERY only.", default: false, nullable: true),
+        .optional(
+            "cleanUpAfterHours",
+            .whole(Limits.cleanUpHours),
+            "DRILL only: so long after its start its instances are terminated by themselves.",
+            nullable: true
+        ),
     ])
+
+    static let schedule = Shape.object(
+        name: "Schedule",
+        [
+            .required("scheduleName", name),
+            .required("planId", identifier),
+            .optional("description", longText, "Why; each drill has it as its reason.", default: "", nullable: true),
+            .required(
+                "cron",
+                .line(Limits.cronLength),
+                "minute hour day-of-month month day-of-week; L is a month's last day, SAT#1 its first Saturday."
+            ),
+            .optional("timeZone", .line(Limits.timeZoneLength), "An IANA name.", default: "UTC", nullable: true),
+            .optional("isEnabled", flag, default: true, nullable: true),
+            .optional(
+                "blackouts",
+                .array(
+                    of: .object([
+                        .required("from", time), .required("until", time),
+                        .required("reason", .line(Limits.nameLength)),
+                    ]),
+                    count: Limits.blackoutsPerSchedule
+                ),
+                "Times in which nothing begins.",
+                nullable: true
+            ),
+            .optional("whenBusy", .choice(Schedule.WhenBusy.self), default: "WAIT", nullable: true),
+            .optional("whenMissed", .choice(Schedule.WhenMissed.self), default: "START", nullable: true),
+            .optional(
+                "patienceMinutes",
+                .whole(Limits.patienceMinutes),
+                "So late a drill may begin: for servers that are busy, or after an outage.",
+                default: .integer(Int64(Limits.defaultPatienceMinutes)),
+                nullable: true
+            ),
+            .optional(
+                "cleanUpAfterHours",
+                .whole(Limits.cleanUpHours),
+                "So long after its start a drill's instances are terminated by themselves; null: a person does it.",
+                nullable: true
+            ),
+        ]
+    )
 
     static let pause = Shape.object([.optional("mode", .choice(Execution.PauseMode.self), default: "NEXT_WAVE")])
     /// A text that says something.

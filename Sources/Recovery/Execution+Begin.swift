@@ -2,6 +2,8 @@ package import Ambient
 
 extension Execution {
     /// Starts an execution of a frozen plan: its first waves begin, or wait for a person, at once.
+    ///
+    /// With `cleanUpAfter` its instances are terminated by themselves once so much time has passed and it has ended.
     package static func begin(
         _ plan: FrozenPlan,
         id: ID,
@@ -9,6 +11,7 @@ extension Execution {
         reason: String?,
         by person: String,
         declaredAt: Instant? = nil,
+        cleanUpAfter: Duration? = nil,
         at now: Instant
     ) -> (execution: Execution, outcome: Outcome) {
         var execution = Execution(
@@ -20,6 +23,7 @@ extension Execution {
             startedAt: now,
             declaredAt: declaredAt
         )
+        execution.control.cleanUpAt = cleanUpAfter.map { now + $0 }
         var outcome = Outcome()
         outcome.waves = Set(plan.waves.indices)
         outcome.servers = Set(execution.servers.indices)

@@ -18,7 +18,7 @@ extension Execution {
         }
     }
 
-    mutating func beginCleanUp(by person: String, _ outcome: inout Outcome) {
+    mutating func beginCleanUp(by person: String, saying text: String?, _ outcome: inout Outcome) {
         guard terminationRefusal == nil else { return }
         let attempt = (control.cleanUp?.attempt ?? 0) + 1
         let orders = terminationOrders(attempt: attempt)
@@ -27,7 +27,7 @@ extension Execution {
             attempt: attempt,
             open: Set(orders.map(\.key))
         )
-        outcome.journal.append(JournalEntry(.terminationRequested, by: person))
+        outcome.journal.append(JournalEntry(.terminationRequested, by: person, text: text))
         guard !orders.isEmpty else {
             verdict = Verdict(of: self)
             outcome.journal.append(JournalEntry(.terminationEnded, label: CleanUp.State.completed.rawValue))
@@ -81,7 +81,7 @@ extension Execution {
         )
     }
 
-    mutating func endCleanUp(_ key: String, problem: String?, _ outcome: inout Outcome) {
+    mutating func endCleanUp(_ key: String, problem: String?, at now: Instant, _ outcome: inout Outcome) {
         guard var cleanUp = control.cleanUp, cleanUp.state == .running, cleanUp.open.remove(key) != nil else { return }
         if let problem {
             cleanUp.hasProblem = true
@@ -94,6 +94,7 @@ extension Execution {
             outcome.journal.append(JournalEntry(.terminationEnded, label: cleanUp.state.rawValue))
         }
         control.cleanUp = cleanUp
+        if cleanUp.state == .partial { startCleanUpTimer(at: now, &outcome) }
         if cleanUp.state != .running { verdict = Verdict(of: self) }
     }
 
@@ -115,4 +116,27 @@ extension Execution {
     package var isOver: Bool {
         endedAt != nil && control.cleanUp?.state != .running
     }
+}
+
+/// The clean-up that nobody has to remember.
+extension Execution {
+    /// Between two tries of a clean-up that left something: what DRS refuses now, it often takes a little later.
+    package static let cleanUpRetry = Duration.seconds(600)
+    /// How often it is tried by itself; two hours of failures are a person's business.
+    package static let cleanUpTries = 12
+
+    /// Has what is left terminated when its time has come, at once if that has passed.
+    mutating func startCleanUpTimer(at now: Instant, _ outcome: inout Outcome) {
+        guard let due = control.cleanUpAt, (control.cleanUp?.attempt ?? 0) < Self.cleanUpTries else { return }
+        let firesAt = control.cleanUp == nil ? max(due, now) : max(due, now + Self.cleanUpRetry)
+        outcome.effects.append(.startTimer(Timer(key: "\(id)/clean-up", firesAt: firesAt, alarm: .cleanUpDue)))
+    }
+
+    mutating func cleanUpWhatIsDue(_ outcome: inout Outcome) {
+        guard let due = control.cleanUpAt else { return }
+        beginCleanUp(by: Self.itself, saying: "The drill's instances were to be kept until \(due).", &outcome)
+    }
+
+    /// How the journal names what nobody asked for.
+    package static let itself = "Muster"
 }

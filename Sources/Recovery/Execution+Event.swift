@@ -37,6 +37,8 @@ extension Execution {
         case instancesReported([InstanceReport])
         /// A clean-up command is over; the text is why it failed.
         case terminationEnded(key: String, problem: String?)
+        /// The time that a drill's instances were given is over.
+        case cleanUpDue
     }
 
     package enum PauseMode: String, Sendable, Codable, CaseIterable {
@@ -77,6 +79,7 @@ extension Execution {
         package enum Alarm: Sendable, Hashable {
             case jobTimedOut(JobKey)
             case pauseExpired(wave: Int)
+            case cleanUpDue
         }
 
         package let key: String

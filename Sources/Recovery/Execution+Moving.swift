@@ -143,6 +143,7 @@ extension Execution {
         endedAt = now
         verdict = Verdict(of: self)
         outcome.effects.append(.releaseServers)
+        startCleanUpTimer(at: now, &outcome)
         outcome.journal.append(
             JournalEntry(.executionEnded, label: status.rawValue, text: verdict?.result.rawValue)
         )

@@ -53,17 +53,21 @@ extension Execution {
             (.ended, .noted(let person, let text)):
             outcome.journal.append(JournalEntry(.note, by: person, text: text))
         case (.ended, .terminationRequested(let person)):
-            beginCleanUp(by: person, &outcome)
+            beginCleanUp(by: person, saying: nil, &outcome)
         case (.ended, .instancesReported(let reports)):
             for report in reports { record(report, &outcome) }
         case (.ended, .terminationEnded(let key, let problem)):
-            endCleanUp(key, problem: problem, &outcome)
+            endCleanUp(key, problem: problem, at: now, &outcome)
+        case (.ended, .cleanUpDue):
+            cleanUpWhatIsDue(&outcome)
         case (.active, .terminationRequested), (.active, .instancesReported), (.active, .terminationEnded),
             (.cancelling, .pauseRequested), (.cancelling, .resumed), (.cancelling, .pauseExpired),
             (.cancelling, .approved), (.cancelling, .declined), (.cancelling, .cancelRequested),
             (.cancelling, .retryRequested), (.cancelling, .skipRequested), (.cancelling, .recoveryPointReplaced),
             (.cancelling, .terminationRequested), (.cancelling, .instancesReported), (.cancelling, .terminationEnded),
             (.cancelling, .held), (.ended, .held),
+            // Its end starts the timer anew.
+            (.active, .cleanUpDue), (.cancelling, .cleanUpDue),
             (.ended, .launchDeferred), (.ended, .launchWaits), (.ended, .launchRefused), (.ended, .jobEnded),
             (.ended, .jobTimedOut),
             (.ended, .pauseRequested), (.ended, .resumed), (.ended, .pauseExpired), (.ended, .approved),

@@ -64,6 +64,8 @@ extension Execution {
         /// A failed wave with `onFailure: STOP`: nothing more is started.
         package var isStopped = false
         package var cleanUp: CleanUp?
+        /// When a drill's instances are terminated by themselves; nil: a person does it.
+        package var cleanUpAt: Instant?
 
         package init() {}
     }

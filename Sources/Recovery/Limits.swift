@@ -21,6 +21,19 @@ package enum Limits {
     package static let timeoutMinutes = 1...1440
     /// Minutes a job may take where the plan does not say.
     package static let defaultTimeoutMinutes = 60
+    /// Hours after which a drill's instances are terminated by themselves: at most a month, which is a dear drill.
+    package static let cleanUpHours = 1...744
+    /// Blackouts of a schedule: a change freeze a week for some years.
+    package static let blackoutsPerSchedule = 0...200
+    /// Minutes by which a scheduled drill may begin later than planned: up to a day, then it is another day's drill.
+    package static let patienceMinutes = 0...1440
+    package static let defaultPatienceMinutes = 240
+    /// Characters of a cron expression: every hour and every day of a month by name take less.
+    package static let cronLength = 9...256
+    /// Characters of a time zone's name in the IANA database; the longest has 32.
+    package static let timeZoneLength = 1...64
+    /// Next times that a schedule shows.
+    package static let shownRuns = 10
     /// How long a pause may last, from the product requirements: one year.
     package static let pauseSeconds = 31_536_000
     /// Hours that a wall's link may be good: a screen that hangs longer than a month is an operator's to look after.

@@ -94,6 +94,7 @@ extension Refusal {
         case terminationInProgress = "TERMINATION_IN_PROGRESS"
         case unknownAccount = "UNKNOWN_ACCOUNT"
         case unknownGroup = "UNKNOWN_GROUP"
+        case unknownPlan = "UNKNOWN_PLAN"
         case unknownRegion = "UNKNOWN_REGION"
         case unknownServer = "UNKNOWN_SERVER"
         case waveCycle = "WAVE_CYCLE"
@@ -108,7 +109,8 @@ extension Refusal {
                 .serverStarted, .terminationInProgress:
                 409
             case .outsideScope: 403
-            case .confirmationMissing, .ruleBroken, .unknownAccount, .unknownGroup, .unknownRegion, .unknownServer,
+            case .confirmationMissing, .ruleBroken, .unknownAccount, .unknownGroup, .unknownPlan, .unknownRegion,
+                .unknownServer,
                 .waveCycle, .waveOrder:
                 422
             }

@@ -9,6 +9,7 @@ package enum TimerStatements {
             switch timer.alarm {
             case .jobTimedOut(let key): ("JOB_TIMED_OUT", key.text)
             case .pauseExpired(let wave): ("PAUSE_EXPIRED", String(wave))
+            case .cleanUpDue: ("CLEAN_UP_DUE", "0")
             }
         return Statement(
             """
@@ -38,6 +39,7 @@ package enum TimerStatements {
             return switch parts[0] {
             case "JOB_TIMED_OUT": .jobTimedOut(JobKey(parts[1]))
             case "PAUSE_EXPIRED": Int(parts[1]).map { .pauseExpired(wave: $0) }
+            case "CLEAN_UP_DUE": .cleanUpDue
             default: nil
             }
         }

@@ -2,6 +2,7 @@ import Ambient
 import Hub
 import JSON
 import NIOHTTP1
+import OrderedCollections
 import PostgreSQL
 import Recovery
 import TestKit
@@ -50,6 +51,10 @@ struct AccessWorld: Sendable {
                 "linkId": made["link"]?["linkId"]?.string ?? "",
                 "serverId": SourceServerID.sample(owner == .there ? 4 : 1).rawValue,
             ]
+        }
+        for (owner, _) in plans {
+            let schedule = try await make("/schedules", Self.schedule(owner.rawValue, name("planId", of: owner)))
+            names[owner]?["scheduleId"] = schedule["scheduleId"]?.string
         }
         names[.here]?["groupId"] = groups[0]
         names[.there]?["groupId"] = groups[1]
@@ -144,6 +149,14 @@ struct AccessWorld: Sendable {
             "accountId": .string(place.accountId.rawValue), "accountName": .string(name),
             "regions": [.string(place.region.rawValue)], "spokePrincipals": [],
         ]
+    }
+
+    static func schedule(_ name: String, _ plan: String, changing changes: [String: JSON] = [:]) -> JSON {
+        var members: OrderedDictionary<String, JSON> = [
+            "scheduleName": .string(name), "planId": .string(plan), "cron": "0 0 1 JAN *",
+        ]
+        for (name, value) in changes { members[name] = value }
+        return .object(members)
     }
 
     static func group(_ name: String, _ servers: [Int], _ place: Place) -> JSON {

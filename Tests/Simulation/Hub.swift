@@ -127,6 +127,7 @@ extension World {
                     switch alarm {
                     case .jobTimedOut(let key): world.receive(.jobTimedOut(key), &turn)
                     case .pauseExpired(let wave): world.receive(.pauseExpired(wave: wave), &turn)
+                    case .cleanUpDue: world.receive(.cleanUpDue, &turn)
                     }
                 }
                 return true

@@ -29,7 +29,7 @@ struct Step {
         case .jobAccepted, .launchDeferred, .launchWaits, .recoveryPointReplaced, .launchRefused, .serversReported,
             .jobEnded, .jobTimedOut, .pauseRequested, .resumed, .pauseExpired, .approved, .declined, .cancelRequested,
             .withdrawn, .held, .noted,
-            .terminationRequested, .instancesReported, .terminationEnded:
+            .terminationRequested, .instancesReported, .terminationEnded, .cleanUpDue:
             false
         }
     }

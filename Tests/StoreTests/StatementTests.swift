@@ -15,6 +15,10 @@ internal import Testing
         try await examine(Examined.groups + Examined.plans + Examined.readiness)
     }
 
+    @Test func `about schedules fits the schema and finds its rows by an index`() async throws {
+        try await examine(Examined.schedules())
+    }
+
     @Test func `about executions and commands fits the schema and finds its rows by an index`() async throws {
         try await examine(Examined.executions + Examined.commands)
     }

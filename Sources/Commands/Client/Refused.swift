@@ -81,6 +81,7 @@ extension Trouble {
         case "CONFIRMATION_MISSING": "Repeat the plan's name with --confirm."
         case "UNKNOWN_SERVER": "muster server list shows the servers that are known."
         case "UNKNOWN_ACCOUNT": "muster account list shows the accounts that are registered."
+        case "UNKNOWN_PLAN": "muster plan list shows the plans that exist."
         case "UNKNOWN_GROUP": "muster group list shows the groups that exist."
         case "NOT_PAUSED", "NOT_WAITING_FOR_APPROVAL", "EXECUTION_ENDED", "EXECUTION_ACTIVE":
             "muster execution show tells how it stands."

@@ -35,6 +35,14 @@ extension Session {
         return found.executionId
     }
 
+    /// The schedule of that id or name.
+    func schedule(_ text: String) async throws -> Schedule.ID {
+        if let id = Schedule.ID(text) { return id }
+        let found = try await client.first(of: ListSchedules(q: text)) { isSame($0.scheduleName, text) }
+        guard let found else { throw Self.missing("schedule", text, "schedule") }
+        return found.scheduleId
+    }
+
     /// The spoke of that id or name.
     func spoke(_ text: String) async throws -> Identifier<Spoke> {
         if let id = Identifier<Spoke>(text) { return id }

@@ -35,19 +35,22 @@ package struct StartExecution: Call {
         /// When the disaster was declared: the recovery time counts from here.
         package var declaredAt: Instant?
         package var cancelDrills: Bool?
+        package var cleanUpAfterHours: Int?
 
         package init(
             planId: RecoveryPlan.ID,
             executionType: ExecutionType,
             reason: String? = nil,
             declaredAt: Instant? = nil,
-            cancelDrills: Bool? = nil
+            cancelDrills: Bool? = nil,
+            cleanUpAfterHours: Int? = nil
         ) {
             self.planId = planId
             self.executionType = executionType
             self.reason = reason
             self.declaredAt = declaredAt
             self.cancelDrills = cancelDrills
+            self.cleanUpAfterHours = cleanUpAfterHours
         }
     }
 

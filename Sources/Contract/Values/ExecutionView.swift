@@ -26,6 +26,8 @@ package struct ExecutionView: Codable, Sendable, Hashable, Revisioned {
     /// Whether DRS shows every instance that the execution launched as gone.
     package var instancesTerminated: Bool
     @Nullable package var cleanup: CleanUp?
+    /// When a drill's instances are terminated by themselves; null: a person does it.
+    @Nullable package var cleanUpAt: Instant?
     package var recoveryTime: RecoveryTime
     package var revision: Int
 
@@ -117,6 +119,7 @@ package struct ExecutionView: Codable, Sendable, Hashable, Revisioned {
         verdict: Verdict?,
         instancesTerminated: Bool,
         cleanup: CleanUp?,
+        cleanUpAt: Instant? = nil,
         recoveryTime: RecoveryTime,
         revision: Int
     ) {
@@ -138,6 +141,7 @@ package struct ExecutionView: Codable, Sendable, Hashable, Revisioned {
         self.verdict = verdict
         self.instancesTerminated = instancesTerminated
         self.cleanup = cleanup
+        self.cleanUpAt = cleanUpAt
         self.recoveryTime = recoveryTime
         self.revision = revision
     }

@@ -28,6 +28,7 @@ extension ExecutionView {
             verdict: execution.verdict,
             instancesTerminated: execution.areInstancesTerminated,
             cleanup: execution.control.cleanUp.map { CleanUp($0, states) },
+            cleanUpAt: execution.control.cleanUpAt,
             recoveryTime: RecoveryTime(
                 objectiveSeconds: execution.plan.recoveryTimeObjectiveMinutes.map { $0 * 60 },
                 elapsedSeconds: Int(execution.elapsed(at: now).seconds),
@@ -59,6 +60,7 @@ extension ExecutionView {
             verdict: row.verdict,
             instancesTerminated: row.control.cleanUp?.state == .completed,
             cleanup: row.control.cleanUp.map { CleanUp($0, row.instances) },
+            cleanUpAt: row.control.cleanUpAt,
             recoveryTime: RecoveryTime(
                 objectiveSeconds: row.objectiveMinutes.map { $0 * 60 },
                 elapsedSeconds: Int(max(.zero, end - (row.declaredAt ?? row.startedAt)).seconds),

@@ -15,6 +15,13 @@ extension Executions {
                 .pointers([.init("/cancelDrills", "must be false for a DRILL")])
             )
         }
+        if body.cleanUpAfterHours != nil, body.executionType != .drill {
+            throw Refusal(
+                .ruleBroken,
+                "What a RECOVERY launched is never terminated by itself.",
+                .pointers([.init("/cleanUpAfterHours", "must be left out for a RECOVERY")])
+            )
+        }
         if let intent = context.intent, intent.wasMade { return try await show(intent.identifier(), context) }
         let execution = try await conductor.start(as: context.intent?.identifier()) { transaction in
             StartOrder(
@@ -25,6 +32,7 @@ extension Executions {
                 cancelsDrills: body.cancelDrills ?? false,
                 person: context.caller.name,
                 reach: context.access.scope(of: .manageExecution).union(context.reach),
+                cleanUpAfter: body.cleanUpAfterHours.map { .seconds($0 * 3600) },
                 as: context.deed
             )
         }

@@ -1,3 +1,4 @@
+internal import Ambient
 internal import Contract
 internal import JSON
 internal import Recovery
@@ -57,6 +58,11 @@ struct Paging {
         guard let keys else { return nil }
         guard let value = read(keys[index]) else { throw Self.foreignCursor }
         return value
+    }
+
+    /// The key of an order by time; nil on the first page.
+    func time() throws -> Instant? {
+        try key(0) { Instant($0) }
     }
 
     /// Both keys of an order by name, then identifier; nil on the first page.

@@ -24,6 +24,7 @@ extension Parts {
         RoleBindings(pool: context.pool, authority: authority, hints: hints).bind(to: &calls)
         Audits(pool: context.pool, keys: sealKeys.publicKeys).bind(to: &calls)
         Resources(pool: context.pool, conductor: context.conductor).bind(to: &calls)
+        Schedules(pool: context.pool, zones: Self.zones).bind(to: &calls)
         Executions(
             conductor: context.conductor,
             pool: context.pool,

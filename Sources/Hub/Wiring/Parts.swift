@@ -111,6 +111,7 @@ struct Parts: Sendable {
             Loop { [hints, authority] in for await _ in hints.bindings() { authority.forget() } },
             Loop { [context] in await context.conductor.run() },
             Loop { [context] in await context.conductor.runChecks() },
+            Loop { [context] in await context.conductor.runSchedules(Self.zones) },
             Loop { [refusals] in try await refusals.run() },
             Loop { [context] in
                 let watch = SpokeWatch(pool: context.pool, ambient: context.ambient, logger: context.logger)
@@ -124,6 +125,9 @@ struct Parts: Sendable {
             Loop { [sessions, context] in try await sessions.forget(context.logger) },
         ]
     }
+
+    /// The time zones that schedules may name.
+    static let zones: Conductor.Zones = { IANAZone($0) }
 
     /// Between two looks for answers that need not be kept any longer.
     private static let forgetting = Duration.seconds(900)

@@ -1,0 +1,95 @@
+import Ambient
+import Hub
+import JSON
+import NIOHTTP1
+import Recovery
+import Schema
+import TestKit
+import Testing
+
+@Suite(.database(Schema.migrations, grants: Schema.roles)) struct `A schedule` {
+    private func make(_ hub: HubUnderTest, _ body: JSON) async throws -> HubUnderTest.Answer {
+        try await hub.ask(.POST, "/api/v1/schedules", token: try hub.admin(), body: body.text)
+    }
+
+    @Test func `shows its next ten times in its own zone, blackouts left out`() async throws {
+        try await HubUnderTest.run { hub in
+            let world = try await AccessWorld(hub)
+            let body = AccessWorld.schedule(
+                "New Year",
+                world.name("planId", of: .here),
+                changing: [
+                    "cron": "30 2 * * *", "timeZone": "America/New_York",
+                    "blackouts": [
+                        ["from": "2000-01-01T00:00:00Z", "until": "2099-03-07T00:00:00Z", "reason": "the far future"]
+                    ],
+                ]
+            )
+            let made = try await make(hub, body)
+            #expect(made.status == 201, "\(made.said)")
+            let times = try made.json["nextRuns"]?.array?.compactMap(\.string) ?? []
+            // On 8 March 2099 the clocks of New York jump over 2:30.
+            #expect(
+                times.prefix(3) == ["2099-03-07T07:30:00.000Z", "2099-03-08T07:30:00.000Z", "2099-03-09T06:30:00.000Z"]
+            )
+            #expect(times.count == Limits.shownRuns)
+        }
+    }
+
+    @Test func `is changed, switched off, and ended`() async throws {
+        try await HubUnderTest.run { hub in
+            let world = try await AccessWorld(hub)
+            let path = "/api/v1/schedules/\(world.name("scheduleId", of: .here))"
+            let plan = world.name("planId", of: .here)
+            let body = AccessWorld.schedule("here", plan, changing: ["isEnabled": false])
+            let changed = try await hub.ask(.PUT, path, token: try hub.admin(), body: body.text)
+            #expect(changed.status == 200 && changed.headers.first(name: "etag") == "\"2\"", "\(changed.said)")
+            #expect(try changed.json["nextRuns"]?.array == [])
+            let runs = try await hub.ask(.GET, path + "/runs", token: try hub.admin())
+            #expect(try runs.json["items"]?.array == [])
+            #expect(try await hub.ask(.DELETE, path, token: try hub.admin()).status == 204)
+            #expect(try await hub.ask(.GET, path, token: try hub.admin()).status == 404)
+        }
+    }
+
+    /// What is wrong, and where the answer says so.
+    private static let wrong: [(field: String, value: JSON, pointer: String)] = [
+        ("cron", "* * * * *", "/cron"), ("cron", "0 0 30 FEB *", "/cron"), ("timeZone", "CET", "/timeZone"),
+        ("timeZone", "Moon/Tycho", "/timeZone"),
+        (
+            "blackouts",
+            [["from": "2027-01-02T00:00:00Z", "until": "2027-01-01T00:00:00Z", "reason": "x"]],
+            "/blackouts/0/until"
+        ),
+        ("planId", .string(RecoveryPlan.ID.sample(99).description), "/planId"),
+    ]
+
+    @Test(arguments: wrong)
+    func `that cannot be is refused by its field`(field: String, value: JSON, pointer: String) async throws {
+        try await HubUnderTest.run { hub in
+            let world = try await AccessWorld(hub)
+            let body = AccessWorld.schedule("New", world.name("planId", of: .here), changing: [field: value])
+            let answer = try await make(hub, body)
+            #expect(answer.status == 422, "\(answer.said)")
+            #expect(try answer.json["errors"]?.array?.first?["pointer"]?.string == pointer, "\(answer.said)")
+        }
+    }
+
+    @Test func `needs a name of its own`() async throws {
+        try await HubUnderTest.run { hub in
+            let world = try await AccessWorld(hub)
+            let answer = try await make(hub, AccessWorld.schedule("here", world.name("planId", of: .here)))
+            try hub.expectProblem(answer, 409, "NAME_TAKEN")
+        }
+    }
+
+    @Test func `of somebody who may not start drills there is none`() async throws {
+        try await HubUnderTest.run { hub in
+            let world = try await AccessWorld(hub)
+            let body = AccessWorld.schedule("New", world.name("planId", of: .here)).text
+            let reader = try hub.issuer.token(.readOnly)
+            let answer = try await hub.ask(.POST, "/api/v1/schedules", token: reader, body: body)
+            try hub.expectProblem(answer, 403, "PERMISSION_MISSING")
+        }
+    }
+}
