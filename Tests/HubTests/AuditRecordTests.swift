@@ -59,6 +59,17 @@ import Testing
                 body: AccessWorld.plan("New", [world.name("groupId", of: .here)]),
                 status: 201
             ),
+            Change(
+                call: CreateSchedule.self,
+                body: AccessWorld.schedule("New", world.name("planId", of: .here)),
+                status: 201
+            ),
+            Change(
+                call: UpdateSchedule.self,
+                body: AccessWorld.schedule("Renamed", world.name("planId", of: .here)),
+                status: 200
+            ),
+            Change(call: DeleteSchedule.self, owner: .there, status: 204),
             Change(call: DeleteRecoveryPlan.self, owner: .there, status: 204),
             Change(call: DeleteProtectionGroup.self, owner: .there, status: 204),
             Change(call: CreateProtectionGroup.self, body: AccessWorld.group("New", [4], world.there), status: 201),
@@ -137,7 +148,7 @@ import Testing
     private static func digest(_ pool: Pool) async throws -> [String] {
         var digests: [String] = []
         for table in [
-            "account", "protection_group", "group_member", "recovery_plan", "plan_group", "execution",
+            "account", "protection_group", "group_member", "recovery_plan", "plan_group", "schedule", "execution",
             "execution_wave", "server_claim", "journal_event", "command", "role_binding",
         ] {
             let which = table == "command" ? "WHERE execution_id IS NOT NULL" : ""

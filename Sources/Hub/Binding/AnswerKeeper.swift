@@ -48,8 +48,6 @@ package struct Intent: Sendable, Hashable {
     private let uuid: UUID
     /// Whether a hub that died, or slept, has made it already: its audit event is there.
     package let wasMade: Bool
-    /// The same, for a call that looks itself for what has the intent's identifier.
-    package var wasBegun: Bool { wasMade }
 
     fileprivate init(_ claim: IdempotencyStatements.Claim, wasMade: Bool) {
         guard let uuid = UUID(uuidString: claim.intent) else {
