@@ -56,7 +56,9 @@ package struct Gantt: Sendable {
     private var target: Double? { objective.flatMap { $0 > last * Self.farAway ? nil : $0 } }
 
     /// What the width stands for: everything, and a little more so that no mark is at the edge.
-    private var horizon: Double { max(last, target ?? 0) * 1.04 }
+    private var horizon: Double { max(last, target ?? 0) * Self.room }
+    /// A little room after the last moment.
+    private static let room = 1.04
 
     private var height: Double { Self.axisHeight + Double(shown.count) * Self.rowHeight + 4 }
 
@@ -64,10 +66,10 @@ package struct Gantt: Sendable {
         """
         <div class="gantt" role="img" aria-label="\(summary)"><ol class="gantt-names" aria-hidden="true">\
         \(shown.html { "<li>\($0.name)</li>" })</ol>\
-        <svg class="gantt-chart" height="\(height)" aria-hidden="true">\(ticks)\(shown.enumerated().html(bar))\
+        <svg class="gantt-chart" height="\(height)" aria-hidden="true">\(waits)\(ticks)\(shown.enumerated().html(bar))\
         \(marks)</svg></div>
         <ul class="legend" aria-hidden="true"><li class="key-fact">So far</li><li class="key-forecast">Forecast</li>\
-        \(if: now != nil, "<li class=\"key-now\">Now</li>")\(targetKey)</ul>
+        \(if: now != nil, "<li class=\"key-now\">Now</li>")\(targetKey)\(idleKey)</ul>
         """
     }
 
@@ -85,7 +87,56 @@ package struct Gantt: Sendable {
         return (named + target).joined(separator: "; ")
     }
 
-    private func position(_ seconds: Double) -> Double { max(0, min(100, seconds / horizon * 100)) }
+    /// A time in which no wave runs; a long one is drawn short, or an hour's wait for a person would hide the minutes.
+    private struct Idle {
+        let start: Double
+        let end: Double
+    }
+
+    /// Waits shorter than this share of everything are drawn as they were.
+    private static let idleShare = 0.25
+    /// How wide a shortened wait is drawn, as a share of everything.
+    private static let idleWidth = 0.04
+
+    private var idles: [Idle] {
+        var (found, reach) = ([Idle](), 0.0)
+        for bar in bars.filter({ $0.end > $0.start }).sorted(by: { $0.start < $1.start }) {
+            if bar.start - reach > max(60, last * Self.idleShare) { found.append(Idle(start: reach, end: bar.start)) }
+            reach = max(reach, bar.end)
+        }
+        return found
+    }
+
+    /// Where a moment is drawn, in seconds of drawn time.
+    private func drawn(_ seconds: Double) -> Double {
+        idles.reduce(seconds) { left, idle in
+            let length = idle.end - idle.start
+            let passed = max(0, min(seconds, idle.end) - idle.start)
+            return left - passed * (1 - last * Self.idleWidth / length)
+        }
+    }
+
+    /// The horizon as it is drawn: as much room after the last moment as without shortened waits.
+    private var drawnHorizon: Double { drawn(max(last, target ?? 0)) * Self.room }
+
+    private func position(_ seconds: Double) -> Double {
+        max(0, min(100, drawn(seconds) / drawnHorizon * 100))
+    }
+
+    private var waits: HTML {
+        idles.html { idle in
+            let (x, end) = (position(idle.start), position(idle.end))
+            return """
+                <rect class="idle" x="\(x)%" y="\(Self.axisHeight)" width="\(end - x)%" height="\(height)"/>
+                """
+        }
+    }
+
+    private var idleKey: HTML {
+        guard !idles.isEmpty else { return .empty }
+        let seconds = Int(idles.reduce(0) { $0 + $1.end - $1.start })
+        return "<li class=\"key-idle\">Waited \(Times.duration(seconds)), drawn short</li>"
+    }
 
     private func bar(_ index: Int, _ bar: Bar) -> HTML {
         let (x, end) = (position(bar.start), position(bar.end))
@@ -107,12 +158,16 @@ package struct Gantt: Sendable {
     /// Ticks at a round step, so that there are at most eight.
     private var ticks: HTML {
         let steps: [Double] = [15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 43_200, 86_400, 604_800]
-        let step = steps.first { horizon / $0 <= 8 } ?? 2_592_000
-        return stride(from: 0, through: horizon, by: step).html { at in
+        let step = steps.first { drawnHorizon / $0 <= 8 } ?? 2_592_000
+        let waits = idles
+        let times = stride(from: 0, through: horizon, by: step).filter { at in
+            !waits.contains { at > $0.start && at < $0.end }
+        }
+        return times.html { at in
             """
             <line class="tick" x1="\(position(at))%" x2="\(position(at))%" y1="\(Self.axisHeight - 6)" y2="\(height)"/>\
             <text class="tick-label" x="\(position(at))%" dx="\(at == 0 ? 0 : -3)" y="12" \
-            text-anchor="\(at == 0 ? "start" : "middle")">\(at == 0 ? "0" : Times.duration(Int(at), coarse: true))</text>
+            text-anchor="\(at == 0 ? "start" : "middle")">\(at == 0 ? "0" : Times.duration(Int(at), coarse: step >= 60))</text>
             """
         }
     }
