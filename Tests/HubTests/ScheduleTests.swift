@@ -2,8 +2,10 @@ import Ambient
 import Hub
 import JSON
 import NIOHTTP1
+import PostgreSQL
 import Recovery
 import Schema
+import Store
 import TestKit
 import Testing
 
@@ -90,6 +92,30 @@ import Testing
             let reader = try hub.issuer.token(.readOnly)
             let answer = try await hub.ask(.POST, "/api/v1/schedules", token: reader, body: body)
             try hub.expectProblem(answer, 403, "PERMISSION_MISSING")
+        }
+    }
+
+    @Test func `tells why nothing began to those who see all of its plan's accounts`() async throws {
+        try await HubUnderTest.run { hub in
+            let world = try await AccessWorld(hub)
+            let pool = try TestDatabase.current.pool()
+            defer { pool.close() }
+            let id = try #require(Schedule.ID(world.name("scheduleId", of: .both)))
+            let server = SourceServerID.sample(6).rawValue
+            let run = ScheduledRun(
+                dueAt: .sample,
+                decidedAt: .sample,
+                outcome: .skippedBusy,
+                detail: "\(server) is busy"
+            )
+            try await pool.execute(run.keep(of: id))
+            for path in ["/api/v1/schedules", "/api/v1/schedules/\(id)", "/api/v1/schedules/\(id)/runs"] {
+                let all = try await hub.ask(.GET, path, token: try hub.admin())
+                #expect(all.said.contains(server))
+                let limited = try await hub.ask(.GET, path, token: try world.limited(.readOnly))
+                #expect(limited.status == 200 && limited.said.contains("SKIPPED_BUSY"))
+                #expect(!limited.said.contains(server))
+            }
         }
     }
 }

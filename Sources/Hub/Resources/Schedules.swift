@@ -42,7 +42,7 @@ package struct Schedules: Sendable {
 
     private func show(_ id: Schedule.ID, _ context: CallContext) async throws -> ScheduleView {
         guard let standing = try await pool.first(Schedule.find(id)) else { throw Problem.notFound("schedule") }
-        return view(standing, at: context.ambient.now)
+        return view(standing, for: context)
     }
 
     private func list(_ call: ListSchedules, _ context: CallContext) async throws -> Page<ScheduleView> {
@@ -58,7 +58,7 @@ package struct Schedules: Sendable {
             )
         )
         return paging.page(of: schedules) {
-            view($0, at: context.ambient.now)
+            view($0, for: context)
         } keys: {
             [$0.schedule.scheduleName, $0.schedule.scheduleId.description]
         }
@@ -114,7 +114,10 @@ package struct Schedules: Sendable {
         let paging = try Paging(call.limit, call.nextToken, order: "schedule runs", keys: 1)
         let last = try paging.time()
         let runs = try await pool.run(ScheduledRun.list(of: call.scheduleId, before: last, limit: paging.limit))
-        return paging.page(of: runs.map { ScheduleRunView($0) }) { [$0.dueAt.description] }
+        let accounts = try await pool.first(Schedule.find(call.scheduleId))?.accounts ?? []
+        return paging.page(of: runs.map { ScheduleRunView(shown($0, of: accounts, to: context)) }) {
+            [$0.dueAt.description]
+        }
     }
 
     /// The first time of a schedule that is switched on; refuses what never happens and zones that there are not.
@@ -131,13 +134,21 @@ package struct Schedules: Sendable {
         return schedule.isEnabled ? next : nil
     }
 
-    private func view(_ standing: ScheduleStanding, at now: Instant) -> ScheduleView {
+    /// Why nothing began may name servers of any of the plan's accounts: it is told to those who may see them all.
+    private func shown(_ run: ScheduledRun, of accounts: [AccountNumber], to context: CallContext) -> ScheduledRun {
+        var shown = run
+        if !context.access.view.covers(all: accounts) { shown.detail = nil }
+        return shown
+    }
+
+    private func view(_ standing: ScheduleStanding, for context: CallContext) -> ScheduleView {
         let schedule = standing.schedule
         var times: [Instant] = []
         if let due = standing.dueAt, let zone = zones(schedule.timeZone) {
             times = schedule.coming(Limits.shownRuns, from: due, in: zone)
         }
-        return ScheduleView(schedule, planName: standing.planName, nextRuns: times, lastRun: standing.lastRun)
+        let lastRun = standing.lastRun.map { shown($0, of: standing.accounts, to: context) }
+        return ScheduleView(schedule, planName: standing.planName, nextRuns: times, lastRun: lastRun)
     }
 }
 
