@@ -89,5 +89,11 @@ def world():
     group = call("GET", "/protection-groups?limit=1")["items"][0]
     server = call("GET", "/drs/source-servers?limit=1")["items"][0]
     account = call("GET", "/accounts?limit=1")["items"][0]
+    schedules = call("GET", "/schedules?limit=1")["items"]
+    schedule = schedules[0] if schedules else call("POST", "/schedules", {
+        "scheduleName": "First Saturday", "planId": paused["planId"], "cron": "30 22 * * SAT#1",
+        "timeZone": "Europe/Berlin", "cleanUpAfterHours": 12, "description": "Each month, at night",
+        "blackouts": [{"from": "2099-12-20T00:00:00Z", "until": "2100-01-04T00:00:00Z", "reason": "Year's end"}]})
     return {"plan": paused["planId"], "execution": execution["executionId"], "group": group["groupId"],
-            "server": server["sourceServerId"], "account": account["accountId"]}
+            "server": server["sourceServerId"], "account": account["accountId"],
+            "schedule": schedule["scheduleId"]}

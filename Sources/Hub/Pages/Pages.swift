@@ -20,6 +20,7 @@ struct Pages: Sendable {
         bindOverview(&calls)
         bindExecutions(&calls)
         bindPlans(&calls)
+        bindSchedules(&calls)
         bindGroups(&calls)
         bindInventory(&calls)
         bindSettings(&calls)

@@ -17,6 +17,7 @@ struct Catalogue {
         addPlans()
         addGroups()
         addAccounts()
+        addSchedules()
         addRest()
     }
 
@@ -127,6 +128,28 @@ struct Catalogue {
         add("servers-hostile", ServersPage(servers: Sample.sourceServers(hostile)))
         add("server", ServerPage(server: servers[0]))
         add("server-hostile", ServerPage(server: Sample.sourceServers(hostile)[2]))
+    }
+
+    private mutating func addSchedules() {
+        let hostile = Sample.hostile
+        let plans = Sample.plans()
+        add("schedules", SchedulesPage(schedules: [Sample.schedule()], plans: plans))
+        add("schedules-empty", SchedulesPage(schedules: [], plans: []))
+        add("schedules-hostile", SchedulesPage(schedules: [Sample.schedule(hostile)], plans: Sample.plans(hostile)))
+        let outcomes = ScheduledRun.Outcome.allCases
+        add(
+            "schedule",
+            SchedulePage(
+                schedule: Sample.schedule(),
+                runs: outcomes.map { Sample.run($0, "Servers are in use.") },
+                plans: plans
+            )
+        )
+        add("schedule-empty", SchedulePage(schedule: Sample.schedule(isEnabled: false), runs: [], plans: []))
+        add(
+            "schedule-hostile",
+            SchedulePage(schedule: Sample.schedule(hostile), runs: [Sample.run(.refused, hostile)], plans: plans)
+        )
     }
 
     private mutating func addAccounts() {
