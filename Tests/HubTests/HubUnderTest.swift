@@ -119,7 +119,7 @@ struct HubUnderTest: Sendable {
             }
         }
         for (name, value) in headers { request.headers.add(name: name, value: value) }
-        let answer = try await client.execute(request, timeout: .seconds(30))
+        let answer = try await client.execute(request, timeout: .seconds(120))
         let received = try await answer.body.collect(upTo: 1 << 24)
         return Answer(status: Int(answer.status.code), headers: answer.headers, bytes: Array(buffer: received))
     }

@@ -49,7 +49,7 @@ extension Conductor {
         request.headers.add(name: "authorization", value: "Bearer \(try hub.admin())")
         request.headers.add(name: "accept", value: "text/event-stream")
         if let after { request.headers.add(name: "last-event-id", value: after) }
-        return try await hub.client.execute(request, timeout: .seconds(30))
+        return try await hub.client.execute(request, timeout: .seconds(120))
     }
 
     /// The identifiers of the first events of a stream.

@@ -29,7 +29,7 @@ import Testing
         let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
         do {
             let request = HTTPClientRequest(url: "https://127.0.0.1:\(hub.port)/health/live")
-            let answer = try await client.execute(request, timeout: .seconds(60))
+            let answer = try await client.execute(request, timeout: .seconds(120))
             try await client.shutdown()
             return answer
         } catch {

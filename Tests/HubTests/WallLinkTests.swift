@@ -23,7 +23,7 @@ import Testing
 
     private static func get(_ hub: HubUnderTest, _ path: String) async throws -> (status: Int, text: String) {
         let request = HTTPClientRequest(url: "http://127.0.0.1:\(hub.port)\(path)")
-        let answer = try await hub.client.execute(request, timeout: .seconds(60))
+        let answer = try await hub.client.execute(request, timeout: .seconds(120))
         let body = try await answer.body.collect(upTo: 1 << 20)
         return (Int(answer.status.code), String(buffer: body))
     }
@@ -134,7 +134,7 @@ import Testing
             ] {
                 var request = HTTPClientRequest(url: "http://127.0.0.1:\(hub.port)\(path)")
                 request.headers.add(name: "accept", value: accept)
-                let answer = try await hub.client.execute(request, timeout: .seconds(60))
+                let answer = try await hub.client.execute(request, timeout: .seconds(120))
                 let body = String(buffer: try await answer.body.collect(upTo: 1 << 20))
                 #expect(answer.status == .notFound)
                 #expect(body.contains("<h1") == isPage, "\(path) \(accept)")

@@ -94,7 +94,7 @@ struct ServerUnderTest: Sendable {
         request.method = .init(rawValue: method)
         for (name, value) in sent { request.headers.add(name: name, value: value) }
         if !body.isEmpty { request.body = .bytes(ByteBuffer(string: body)) }
-        let response = try await client.execute(request, timeout: .seconds(20))
+        let response = try await client.execute(request, timeout: .seconds(120))
         let bytes = Array(buffer: try await response.body.collect(upTo: 4 << 20))
         var known: [String: String] = [:]
         for (name, value) in response.headers { known[name.lowercased()] = value }

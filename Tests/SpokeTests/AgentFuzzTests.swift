@@ -75,7 +75,7 @@ import Testing
         request.headers.add(name: "content-type", value: "application/json")
         if let token { request.headers.add(name: "authorization", value: "Bearer \(token)") }
         request.body = .bytes(ByteBuffer(bytes: body))
-        let answer = try await HTTPClient.shared.execute(request, timeout: .seconds(20))
+        let answer = try await HTTPClient.shared.execute(request, timeout: .seconds(120))
         _ = try await answer.body.collect(upTo: 4 << 20)
         return (Int(answer.status.code), answer.headers.first(name: "content-type"))
     }

@@ -120,7 +120,7 @@ struct HubUnderTest: Sendable {
         if let token { request.headers.add(name: "authorization", value: "Bearer \(token)") }
         if let host { request.headers.replaceOrAdd(name: "host", value: host) }
         request.body = .bytes(ByteBuffer(bytes: body.bytes))
-        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(20))
+        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(120))
         let bytes = Array(buffer: try await response.body.collect(upTo: 4 << 20))
         return Answer(status: Int(response.status.code), body: (try? JSON(parsing: bytes)) ?? .null)
     }

@@ -6,7 +6,7 @@ package import Ambient
 /// - Throws: `ConditionTimeout` at the deadline; what the condition throws.
 package func eventually(
     _ what: String,
-    within limit: Duration = .seconds(60),
+    within limit: Duration = .seconds(180),
     time: any TimeSource = SystemTime(),
     _ condition: () async throws -> Bool
 ) async throws {

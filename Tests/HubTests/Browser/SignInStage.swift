@@ -137,7 +137,7 @@ struct SignInStage: Sendable {
             request.method = .POST
             request.body = .bytes(ByteBuffer(string: body))
         }
-        let answer = try await client.execute(request, timeout: .seconds(30))
+        let answer = try await client.execute(request, timeout: .seconds(120))
         #expect(answer.status == .ok)
         return try JSON(parsing: Array(buffer: try await answer.body.collect(upTo: 1 << 20)))
     }
@@ -209,7 +209,7 @@ final class BrowserUnderTest: Sendable {
             request.headers.add(name: "cookie", value: text)
         }
         if let body { request.body = .bytes(ByteBuffer(string: body)) }
-        let answer = try await stage.client.execute(request, timeout: .seconds(60))
+        let answer = try await stage.client.execute(request, timeout: .seconds(120))
         keep(answer.headers["set-cookie"], of: origin)
         try await opened()
         let text = String(buffer: try await answer.body.collect(upTo: 1 << 22))
