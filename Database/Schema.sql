@@ -662,9 +662,6 @@ ALTER TABLE ONLY public.role_binding
     ADD CONSTRAINT role_binding_unique UNIQUE (kind, name, role);
 
 ALTER TABLE ONLY public.schedule
-    ADD CONSTRAINT schedule_name_unique UNIQUE (schedule_name);
-
-ALTER TABLE ONLY public.schedule
     ADD CONSTRAINT schedule_pkey PRIMARY KEY (schedule_id);
 
 ALTER TABLE ONLY public.schedule_run
@@ -791,7 +788,11 @@ CREATE INDEX role_binding_by_name ON public.role_binding USING btree (name, bind
 
 CREATE INDEX schedule_by_look ON public.schedule USING btree (look_at) WHERE (look_at IS NOT NULL);
 
+CREATE INDEX schedule_by_name ON public.schedule USING btree (schedule_name, schedule_id);
+
 CREATE INDEX schedule_by_plan ON public.schedule USING btree (plan_id);
+
+CREATE UNIQUE INDEX schedule_name_unique ON public.schedule USING btree (lower(schedule_name));
 
 CREATE INDEX server_claim_of_execution ON public.server_claim USING btree (execution_id);
 

@@ -2,7 +2,7 @@
 
 CREATE TABLE schedule (
     schedule_id          uuid PRIMARY KEY,
-    schedule_name        text NOT NULL CONSTRAINT schedule_name_unique UNIQUE,
+    schedule_name        text NOT NULL,
     plan_id              uuid NOT NULL CONSTRAINT schedule_plan REFERENCES recovery_plan ON DELETE CASCADE,
     description          text NOT NULL,
     cron                 text NOT NULL,
@@ -22,6 +22,8 @@ CREATE TABLE schedule (
     created_by           text NOT NULL,
     revision             bigint NOT NULL DEFAULT 1
 );
+CREATE UNIQUE INDEX schedule_name_unique ON schedule (lower(schedule_name));
+CREATE INDEX schedule_by_name ON schedule (schedule_name, schedule_id);
 CREATE INDEX schedule_by_plan ON schedule (plan_id);
 CREATE INDEX schedule_by_look ON schedule (look_at) WHERE look_at IS NOT NULL;
 

@@ -39,21 +39,34 @@ extension Conductor {
     @discardableResult
     package func startScheduled(_ zones: Zones) async throws -> Int {
         let due = try await pool.run(Schedule.due(at: ambient.now, limit: Self.timesPerTurn))
+        var failure: ScheduleFailure?
         for (schedule, dueAt) in due {
-            guard let zone = zones(schedule.timeZone) else {
-                // The database of zones that came with this hub is older than the one it was made with.
-                try await leave(
-                    schedule,
-                    at: dueAt,
-                    .refused,
-                    "There is no time zone \(schedule.timeZone) here.",
-                    UTC()
-                )
-                continue
+            do {
+                try await look(at: schedule, dueAt, zones)
+            } catch let error where !(error is CancellationError) {
+                // One that cannot be decided about now holds up no other.
+                failure = ScheduleFailure(schedule: schedule.scheduleName, reason: "\(error)")
             }
-            try await decide(about: schedule, at: dueAt, in: zone)
         }
+        if let failure { throw failure }
         return due.count
+    }
+
+    /// What kept a schedule's time from being decided about; it is looked at again.
+    private struct ScheduleFailure: Error, CustomStringConvertible {
+        let schedule: String
+        let reason: String
+
+        var description: String { "schedule \(schedule): \(reason)" }
+    }
+
+    private func look(at schedule: Schedule, _ due: Instant, _ zones: Zones) async throws {
+        guard let zone = zones(schedule.timeZone) else {
+            // The database of zones that came with this hub is older than the one it was made with.
+            let why = "There is no time zone \(schedule.timeZone) here."
+            return try await leave(schedule, at: due, .refused, why, UTC())
+        }
+        try await decide(about: schedule, at: due, in: zone)
     }
 
     private func decide(about schedule: Schedule, at due: Instant, in zone: some TimeZoneRules) async throws {

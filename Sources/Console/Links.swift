@@ -6,9 +6,6 @@ package import Recovery
 extension Link {
     package static func execution(_ id: Execution.ID) -> Link { "/executions/\(id.description)" }
     package static func executionWall(_ id: Execution.ID) -> Link { "/executions/\(id.description)/wall" }
-    package static func executionReport(_ id: Execution.ID) -> Link {
-        "/api/v1/executions/\(id.description)/report?format=html"
-    }
     package static func compare(_ id: Execution.ID) -> Link { "/executions/compare?a=\(id.description)" }
     package static func plan(_ id: RecoveryPlan.ID) -> Link { "/recovery-plans/\(id.description)" }
     package static func planEdit(_ id: RecoveryPlan.ID) -> Link { "/recovery-plans/\(id.description)/edit" }

@@ -56,7 +56,7 @@ extension Execution {
         }
     }
 
-    mutating func record(_ report: InstanceReport, _ outcome: inout Outcome) {
+    mutating func record(_ report: InstanceReport, at now: Instant, _ outcome: inout Outcome) {
         guard let position = positions[report.sourceServerId] else { return }
         let before = servers[position]
         guard before.instanceState != .terminated else { return }
@@ -68,7 +68,7 @@ extension Execution {
         }
         guard servers[position] != before else { return }
         outcome.servers.insert(position)
-        reopenCleanUp()
+        reopenCleanUp(at: now, &outcome)
         guard report.state != .terminating else { return }
         outcome.journal.append(
             JournalEntry(
@@ -104,10 +104,11 @@ extension Execution {
     }
 
     /// An instance that shows up after a complete clean-up makes it an incomplete one, to be asked for again.
-    mutating func reopenCleanUp() {
+    mutating func reopenCleanUp(at now: Instant, _ outcome: inout Outcome) {
         guard control.cleanUp?.state == .completed, hasInstances else { return }
         control.cleanUp?.state = .partial
         verdict = Verdict(of: self)
+        startCleanUpTimer(at: now, &outcome)
     }
 }
 

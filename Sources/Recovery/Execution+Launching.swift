@@ -98,7 +98,7 @@ extension Execution {
         } else if before.recoveryInstanceId == nil, let instance = report.recoveryInstanceId {
             servers[position].recoveryInstanceId = instance
             servers[position].instanceState = before.instanceState ?? .running
-            reopenCleanUp()
+            reopenCleanUp(at: now, &outcome)
             outcome.journal.append(
                 JournalEntry(
                     .serverLateResult,

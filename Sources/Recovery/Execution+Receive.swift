@@ -55,7 +55,7 @@ extension Execution {
         case (.ended, .terminationRequested(let person)):
             beginCleanUp(by: person, saying: nil, &outcome)
         case (.ended, .instancesReported(let reports)):
-            for report in reports { record(report, &outcome) }
+            for report in reports { record(report, at: now, &outcome) }
         case (.ended, .terminationEnded(let key, let problem)):
             endCleanUp(key, problem: problem, at: now, &outcome)
         case (.ended, .cleanUpDue):

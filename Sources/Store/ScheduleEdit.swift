@@ -58,6 +58,12 @@ extension Schedule {
                 try check(before.revision)
                 let accounts = try await plan(in: transaction, seeing: view, reaching: reach)
                 try await transaction.execute(update(due: due))
+                let dropped = ScheduledRun.endWaiting(
+                    of: scheduleId,
+                    because: "The schedule was changed while it waited.",
+                    at: lastModifiedDate
+                )
+                try await transaction.execute(dropped)
                 let (old, new) = (before.revision, before.revision + 1)
                 try await transaction.execute(
                     recorded(by: deed, accounts, before: before, after: self, old: old, new: new)

@@ -183,6 +183,16 @@ extension ScheduledRun {
         )
     }
 
+    /// Ends the waiting of a schedule's time, because nobody looks at it any more.
+    package static func endWaiting(of id: Schedule.ID, because why: String, at now: Instant) -> Statement {
+        Statement(
+            """
+            UPDATE schedule_run SET outcome = 'SKIPPED_BUSY', decided_at = \(now), detail = \(why)
+             WHERE schedule_id = \(id) AND outcome = 'WAITING'
+            """
+        )
+    }
+
     /// Whether a time was tried already, and waits.
     package static func waits(_ id: Schedule.ID, at due: Instant) -> Query<Bool> {
         Query(

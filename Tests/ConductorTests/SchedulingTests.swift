@@ -181,4 +181,33 @@ private struct Scheduling {
         )
         #expect(by == "muster")
     }
+
+    @Test func `is not held up by another that nobody can decide about`() async throws {
+        let scheduling = try await Scheduling()
+        let pool = scheduling.stage.pool
+        let other = try scheduling.schedule {
+            $0.scheduleId = .sample(8)
+            $0.scheduleName = "Weekly"
+        }
+        try await pool.execute([
+            other.insert(due: scheduling.now + .milliseconds(1)),
+            Statement(
+                """
+                CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+                $$ BEGIN RAISE EXCEPTION 'no'; END $$
+                """
+            ),
+            Statement(
+                """
+                CREATE TRIGGER no BEFORE UPDATE ON schedule FOR EACH ROW WHEN (OLD.schedule_name = 'Nightly')
+                EXECUTE FUNCTION refuse()
+                """
+            ),
+        ])
+        let failure = await #expect(throws: (any Error).self) { try await scheduling.look() }
+        #expect(failure.map { "\($0)".contains("Nightly") } == true)
+        let runs = try await pool.run(ScheduledRun.list(of: .sample(8), before: nil, limit: 10))
+        #expect(runs.map(\.outcome) == [.started])
+        #expect(try await scheduling.runs() == [], "nothing half-done stays of the other")
+    }
 }

@@ -69,6 +69,22 @@ import Testing
     }
 }
 
+@Suite struct `A plan that is not ready` {
+    @Test func `can be drilled and recovered all the same, and says what is wrong with it`() throws {
+        let plan = try #require(Sample.plans().first { $0.readiness.state == .notReady && !$0.hasServerConflict })
+        let page = PlanPage(plan: plan, groups: [:], runs: [])
+        let text = Layout.document(page, for: Sample.viewer([.admin])).description
+        let why = try #require(plan.readiness.reasons.first)
+        for type in [ExecutionType.drill, .recovery] {
+            let link: HTML = "href=\"\(Link.planStart(plan.planId, type))\""
+            #expect(text.contains(link.description))
+            let start = PlanStartPage(plan: plan, type: type, validation: Sample.validation())
+            #expect(Layout.document(start, for: Sample.viewer([.admin])).description.contains(why.text))
+        }
+        #expect(text.contains(why.text))
+    }
+}
+
 @Suite struct `The assets` {
     @Test func `are small`() {
         #expect(Assets.scriptBytes <= 40_000)

@@ -77,11 +77,44 @@ import Testing
         }
     }
 
-    @Test func `needs a name of its own`() async throws {
+    @Test func `needs a name of its own, however it is written`() async throws {
         try await HubUnderTest.run { hub in
             let world = try await AccessWorld(hub)
-            let answer = try await make(hub, AccessWorld.schedule("here", world.name("planId", of: .here)))
-            try hub.expectProblem(answer, 409, "NAME_TAKEN")
+            for name in ["here", "HERE"] {
+                let answer = try await make(hub, AccessWorld.schedule(name, world.name("planId", of: .here)))
+                try hub.expectProblem(answer, 409, "NAME_TAKEN")
+            }
+        }
+    }
+
+    @Test func `that somebody else has changed is not changed, whatever else is wrong`() async throws {
+        try await HubUnderTest.run { hub in
+            let world = try await AccessWorld(hub)
+            let plan = world.name("planId", of: .here)
+            let answer = try await hub.ask(
+                .PUT,
+                "/api/v1/schedules/\(world.name("scheduleId", of: .here))",
+                token: try hub.admin(),
+                body: AccessWorld.schedule("here", plan, changing: ["cron": "* * * * *"]).text,
+                headers: [("if-match", "\"9\"")]
+            )
+            try hub.expectProblem(answer, 412, "REVISION_STALE")
+        }
+    }
+
+    @Test func `that is changed while it waits for servers waits no longer`() async throws {
+        try await HubUnderTest.run { hub in
+            let world = try await AccessWorld(hub)
+            let pool = try TestDatabase.current.pool()
+            defer { pool.close() }
+            let id = try #require(Schedule.ID(world.name("scheduleId", of: .here)))
+            let waiting = ScheduledRun(dueAt: .sample, decidedAt: .sample, outcome: .waiting, detail: "in use")
+            try await pool.execute(waiting.keep(of: id))
+            let body = AccessWorld.schedule("here", world.name("planId", of: .here)).text
+            let changed = try await hub.ask(.PUT, "/api/v1/schedules/\(id)", token: try hub.admin(), body: body)
+            #expect(changed.status == 200, "\(changed.said)")
+            let last = try changed.json["lastRun"]
+            #expect(last?["outcome"] == "SKIPPED_BUSY" && last?["detail"]?.string?.contains("changed") == true)
         }
     }
 

@@ -72,6 +72,16 @@ import Testing
             )
             #expect(kept.count >= 2)
             #expect(!kept.contains { $0.contains(secret) })
+            let seen = try await pool.first(
+                Query(
+                    """
+                    SELECT subject_id FROM audit_event
+                     WHERE action = 'CreateWallLink' AND subject_kind = 'Execution' AND cardinality(account_ids) > 0
+                    """,
+                    as: String.self
+                )
+            )
+            #expect(seen == execution.id.description, "whoever sees the execution's accounts is told")
         }
     }
 

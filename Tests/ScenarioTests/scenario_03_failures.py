@@ -123,10 +123,7 @@ class PartialFailures(Scenario):
         with self.subTest("a trouble that is over: the second drill of the same servers is COMPLETED"):
             drill, shown = self.drill(self.plan("ill", [(self.by_kind["heals"], [], {})]))
             self.assertEqual((shown["status"], shown["counts"]["failed"]), ("FAILED", 2))
-            # A log that could not be read in time leaves a server without its reason; the job's log has it all the same.
-            told = [item["event"] for item in drill.job_log()]
-            self.assertTrue(all(server["error"] for server in drill.servers(shown)))
-            self.assertEqual(told.count("SNAPSHOT_FAIL"), 2)
+            self.assertTrue(all("SNAPSHOT_FAIL" in server["error"] for server in drill.servers(shown)))
             drill, shown = self.drill(self.plan("healed", [(self.by_kind["heals"], [], {})]))
             self.assertEqual((shown["status"], shown["verdict"]["result"]), ("COMPLETED", "PASS"))
         self.assertFalse(self.api.refused, "no 5xx")

@@ -50,6 +50,7 @@ extension Examined {
             Examined("schedule goes on", Schedule.moveOn(.sample(1), from: .sample, to: nil)),
             Examined("schedule waits", Schedule.lookLater(.sample(1), at: .sample, until: .sample)),
             Examined("run keep", run.keep(of: .sample(1))),
+            Examined("run waits no longer", ScheduledRun.endWaiting(of: .sample(1), because: "x", at: .sample)),
             Examined("run waits", ScheduledRun.waits(.sample(1), at: .sample)),
             Examined("runs", ScheduledRun.list(of: .sample(1), before: .sample, limit: 1)),
         ]

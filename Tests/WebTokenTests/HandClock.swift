@@ -64,10 +64,10 @@ final class HandClock: TimeSource {
     }
 }
 
-/// Waits until something is so, at most ten seconds of real time.
+/// Waits until something is so, at most three minutes of real time: others may be busy.
 func eventually(_ condition: @Sendable () async -> Bool) async throws {
     let time = SystemTime()
-    let deadline = time.elapsed() + .seconds(10)
+    let deadline = time.elapsed() + .seconds(180)
     while await !condition() {
         guard time.elapsed() < deadline else { throw NeverHappened() }
         try await time.sleep(for: .milliseconds(1))

@@ -105,6 +105,8 @@ import WebToken
                 if failures == 12 { net.setDown(false) }
                 clock.advance(by: .seconds(60))
             }
+            // The keys of the two issuers come at their own time.
+            try await eventually { net.fetches == 26 }
             try await eventually { await stand.reason(late) == nil }
             #expect(net.fetches == 26)
             #expect(try await stand.reason(unknown(forge)) == .unknownKey)

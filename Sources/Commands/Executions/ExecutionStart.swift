@@ -14,6 +14,8 @@ struct ExecutionStart: AsyncParsableCommand {
     @Option(help: "drill or recovery.") var type = ExecutionType.drill
     @Option(help: "Why.") var reason: String?
     @Option(help: "When the disaster was declared: the recovery time counts from there.") var declaredAt: Instant?
+    @Option(help: "Hours after its start at which a drill's instances are terminated by themselves.")
+    var cleanUpAfter: Int?
     @Flag(help: "Cancel drills that are in the way and have no job running; for a recovery.") var cancelDrills = false
     @Flag(help: "Watch it to its end; the exit status is then that of execution watch.") var watch = false
     @Flag(help: "With --watch: stop watching when it waits for a person.") var untilPaused = false
@@ -21,6 +23,9 @@ struct ExecutionStart: AsyncParsableCommand {
     func validate() throws {
         guard !cancelDrills || type == .recovery else {
             throw ValidationError("--cancel-drills is for --type recovery.")
+        }
+        guard cleanUpAfter == nil || type == .drill else {
+            throw ValidationError("--clean-up-after is for drills.")
         }
         guard !untilPaused || watch else { throw ValidationError("--until-paused belongs to --watch.") }
         guard !watch || common.format == .table else { throw ValidationError("--watch has no JSON; leave it out.") }
@@ -33,7 +38,8 @@ struct ExecutionStart: AsyncParsableCommand {
                 executionType: type,
                 reason: reason,
                 declaredAt: declaredAt,
-                cancelDrills: cancelDrills ? true : nil
+                cancelDrills: cancelDrills ? true : nil,
+                cleanUpAfterHours: cleanUpAfter
             )
             let reply = try await session.client.reply(to: StartExecution(body: body))
             let (id, kind) = (reply.answer.executionId, type.rawValue.lowercased())

@@ -48,7 +48,8 @@ extension ExecutionView: Tabular, Detailed {
         let left = cleanup.map {
             "\($0.state.rawValue): \($0.terminated) of \($0.total) terminated, \($0.failed) failed"
         }
-        fields.append(("Clean-up", .optional(instancesTerminated ? "every instance is gone" : left)))
+        let due = cleanUpAt.map { "by itself at \(ClockText.of($0))" }
+        fields.append(("Clean-up", .optional(instancesTerminated ? "every instance is gone" : left ?? due)))
         return fields
     }
 

@@ -43,7 +43,6 @@ package struct ExecutionActions: Sendable {
         buttons.append(Button("Wallboard", link: .executionWall(execution.executionId)))
         if viewer.may(CreateWallLink.permission) { buttons.append(Button("Share", opens: "share")) }
         if !isActive { buttons.append(Button("Compare", link: .compare(execution.executionId))) }
-        if !isActive { buttons.append(Button("Report", link: .executionReport(execution.executionId))) }
         if isActive, execution.status != .cancelling {
             buttons.append(button("Cancel run", .danger, "cancel", CancelExecution.permission))
         }
@@ -106,7 +105,7 @@ package struct ExecutionActions: Sendable {
                 fields: Field.area(
                     "comment",
                     "Comment",
-                    hint: "It stands in the event log and the report.",
+                    hint: "It stands in the event log.",
                     form: "resume-"
                 )
             ).html
@@ -144,7 +143,7 @@ package struct ExecutionActions: Sendable {
                     "text",
                     "Note",
                     as: .text,
-                    hint: "For everybody who watches, and for the report.",
+                    hint: "For everybody who watches; it stands in the event log.",
                     isRequired: true
                 )
             ).html
@@ -205,7 +204,7 @@ package struct ExecutionActions: Sendable {
                 Action(SkipServer.self, [id, "-"]),
                 submit: "Skip",
                 done: "The server is skipped.",
-                fields: Field.area("reason", "Reason", as: .text, hint: "It stands in the report.", isRequired: true, form: "skip-server-")
+                fields: Field.area("reason", "Reason", as: .text, hint: "It stands in the event log.", isRequired: true, form: "skip-server-")
             ).html)
             """
         ).html

@@ -91,7 +91,7 @@ package struct ExecutionNeeds: Sendable {
     }
 
     private func comment(_ form: String) -> HTML {
-        Field.area("comment", "Comment", hint: "The report shows it by your name.", form: form)
+        Field.area("comment", "Comment", hint: "The event log shows it by your name.", form: form)
     }
 
     private func paused(_ wave: ExecutionWaveView) -> HTML {
@@ -152,7 +152,7 @@ package struct ExecutionNeeds: Sendable {
                     Action(SkipWave.self, values),
                     submit: "Skip",
                     done: "The failed servers are skipped.",
-                    fields: Field.area("reason", "Reason", as: .text, hint: "It stands in the report.", isRequired: true, form: name("skip-wave-\(number)-"))
+                    fields: Field.area("reason", "Reason", as: .text, hint: "It stands in the event log.", isRequired: true, form: name("skip-wave-\(number)-"))
                 ).html)
                 """
             ).html

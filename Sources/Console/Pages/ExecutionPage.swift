@@ -49,12 +49,14 @@ package struct ExecutionPage: ConsolePage {
     package func heading(for viewer: Viewer) -> HTML {
         let reason = execution.reason.map { " \u{B7} \($0)" } ?? ""
         let plan = Link.plan(execution.planId)
+        let due = execution.instancesTerminated ? nil : execution.cleanUpAt
+        let cleanUp: HTML = due.map { " \u{B7} its instances are terminated \(Times.moment($0))" } ?? .empty
         return Heading(
             title,
             badges: execution.executionType.badge,
             note: """
                 Started \(Times.moment(execution.startedAt)) by \(execution.startedBy) \u{B7} \
-                <a href="\(plan)">plan revision \(execution.planRevision)</a>\(reason)
+                <a href="\(plan)">plan revision \(execution.planRevision)</a>\(reason)\(cleanUp)
                 """,
             actions: ExecutionActions(execution: execution, viewer: viewer).buttons
         ).html

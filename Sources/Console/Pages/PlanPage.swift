@@ -55,7 +55,7 @@ package struct PlanPage: ConsolePage {
         return Alert(
             .warning,
             count == 1 ? "One of its servers is in use" : "\(count) of its servers are in use",
-            "Execution \(conflict.conflictingExecutionId) is \(Status.words(conflict.conflictingStatus).lowercased()); until it ends this plan cannot be started.",
+            "Execution \(conflict.conflictingExecutionId) is \(Status.words(conflict.conflictingStatus).lowercased()); until it ends no drill of this plan can be started.",
             actions: link ?? .empty
         ).html
     }
@@ -66,7 +66,7 @@ package struct PlanPage: ConsolePage {
         return Alert(
             kind,
             plan.readiness.state == .notReady
-                ? "This plan could not be recovered now" : "Worth a look before a disaster",
+                ? "Somebody has something to mend; it can be started all the same" : "Worth a look before a disaster",
             "<ul>\(plan.readiness.reasons.html { "<li>\($0.text) <span class=\"quiet\">\($0.code)</span></li>" })</ul>"
         ).html
     }
@@ -144,7 +144,7 @@ package struct PlanPage: ConsolePage {
             "delete",
             "Delete plan",
             """
-            <p>The plan <strong>\(plan.planName)</strong> is deleted. Its executions and reports stay.</p>\
+            <p>The plan <strong>\(plan.planName)</strong> is deleted. Its executions stay, its schedules do not.</p>\
             \(Alert(.warning, "This cannot be undone.").html)\(CallForm(
                 Action(DeleteRecoveryPlan.self, [plan.planId.description]),
                 submit: "Delete",

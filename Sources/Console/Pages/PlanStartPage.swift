@@ -38,7 +38,7 @@ package struct PlanStartPage: ConsolePage {
         let conflicts = validation.problems.contains { $0.code == "SERVER_CONFLICT" && $0.blocking }
         let mayStart = validation.startable || (type == .recovery && conflicts)
         return """
-            <div class="stack narrow">\(checks)\(scope)\(mayStart && viewer.may(StartExecution.permission)
+            <div class="stack narrow">\(checks)\(readiness)\(scope)\(mayStart && viewer.may(StartExecution.permission)
                 ? form(conflicts)
                 : Alert(.error, "This cannot be started now", viewer.may(StartExecution.permission)
                     ? "What is marked as blocking above must be put right first."
@@ -65,6 +65,16 @@ package struct PlanStartPage: ConsolePage {
             "Checks",
             note: "Asked just now; asked again at the start.",
             "<ul class=\"items\">\(rows.joined())</ul>"
+        ).html
+    }
+
+    /// What the standing check found; it is no reason against a start, and worth knowing before one.
+    private var readiness: HTML {
+        guard plan.readiness.state == .notReady else { return .empty }
+        return Alert(
+            .warning,
+            "The plan is not ready, and may be started all the same",
+            "<ul>\(plan.readiness.reasons.html { "<li>\($0.text) <span class=\"quiet\">\($0.code)</span></li>" })</ul>"
         ).html
     }
 
@@ -97,8 +107,9 @@ package struct PlanStartPage: ConsolePage {
                 typed: isRecovery ? plan.planName : nil,
                 fields: """
                     \(Field.hidden("planId", plan.planId.description))\(Field.hidden("executionType", type.rawValue))\
-                    \(Field.area("reason", "Reason", as: isRecovery ? .text : .optional, hint: "It stands in the report.", isRequired: isRecovery))\
+                    \(Field.area("reason", "Reason", as: isRecovery ? .text : .optional, hint: "It stands in the event log.", isRequired: isRecovery))\
                     \(if: isRecovery && conflicts, Field.check("cancelDrills", "Cancel the drills that stand in the way", isOn: true, hint: "Only those that have no launch running at DRS."))\
+                    \(if: !isRecovery, Field.number("cleanUpAfterHours", "Terminate its instances after", range: Limits.cleanUpHours, unit: "hours", hint: "Empty: a person does it."))\
                     \(if: isRecovery, Field.text("confirm", "Type the plan's name to confirm", as: .none, hint: plan.planName, isRequired: true))
                     """
             ).html

@@ -118,7 +118,7 @@ struct PlanStart: Sendable {
                 "\(servers) used by \(conflict.conflictingExecutionId) (\(Status.words(conflict.conflictingStatus).lowercased()))."
         }
         if plan.hasServerConflict { return "Something else uses its servers now." }
-        if plan.readiness.state == .notReady { return plan.readiness.reasons.first?.text ?? "The plan is not ready." }
+        // Not its readiness: in a disaster an old copy is what there is, and a start makes its own checks.
         return nil
     }
 
@@ -147,8 +147,7 @@ struct PlanStart: Sendable {
     /// A recovery may be prepared while drills stand in its way: its page offers to cancel them.
     private var recoveryReason: String? {
         viewer.may(StartExecution.permission)
-            ? (plan.readiness.state == .notReady ? reason : nil)
-            : "This needs the permission ExecuteRecovery, which your roles do not have."
+            ? nil : "This needs the permission ExecuteRecovery, which your roles do not have."
     }
 }
 

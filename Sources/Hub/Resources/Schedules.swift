@@ -86,6 +86,9 @@ package struct Schedules: Sendable {
         _ context: CallContext
     ) async throws -> ScheduleView {
         let now = context.ambient.now
+        // Who saw another revision is told so before anything else; the transaction asks again.
+        guard let standing = try await pool.first(Schedule.find(id)) else { throw Problem.notFound("schedule") }
+        try context.precondition.check(standing.schedule.revision)
         let schedule = try Schedule(body, id: id, by: context.caller, at: now)
         let isThere = try await schedule.replace(
             through: pool,

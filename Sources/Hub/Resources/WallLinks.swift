@@ -52,10 +52,10 @@ struct WallLinks: Sendable {
             createdAt: now,
             expiresAt: now + .seconds(3600 * (call.body.hours ?? Limits.defaultWallLinkHours))
         )
-        let event = context.deed.done(
-            to: "Executions",
-            call.executionId,
-            detail: "wall link \(link.linkId) until \(link.expiresAt)"
+        let event = try await recorded(
+            "wall link \(link.linkId) until \(link.expiresAt)",
+            of: call.executionId,
+            by: context.deed
         )
         try await pool.transaction { transaction in
             try await transaction.execute(WallLinkStatements.forget(at: now))
@@ -70,13 +70,19 @@ struct WallLinks: Sendable {
     }
 
     private func revoke(_ call: RevokeWallLink, _ context: CallContext) async throws -> NoContent {
-        let event = context.deed.done(to: "Executions", call.executionId, detail: "wall link \(call.linkId)")
+        let event = try await recorded("wall link \(call.linkId)", of: call.executionId, by: context.deed)
         try await pool.transaction { transaction in
             let revoke = WallLinkStatements.revoke(call.linkId, of: call.executionId, at: context.ambient.now)
             guard try await transaction.first(revoke) != nil else { throw Problem.notFound("wall link") }
             try await transaction.execute(event.insert)
         }
         return NoContent()
+    }
+
+    /// What the audit says, to everybody who sees all accounts of the execution.
+    private func recorded(_ detail: String, of id: Execution.ID, by deed: Deed) async throws -> AuditEvent {
+        let accounts = try await pool.first(ExecutionListStatements.standing(id))?.accounts ?? []
+        return deed.done(to: "Execution", id, accounts: accounts, detail: detail)
     }
 
     /// The link whose secret somebody brings; nil where there is none any more.

@@ -25,7 +25,8 @@ package struct LaunchProgress: Sendable {
         var claimedInstance: String?
         var instance: String?
         var launchedAt: Duration?
-        /// The log has been read since the failure was seen.
+        var failedAt: Duration?
+        /// The log has been read since the failure was seen, or could not be for too long.
         var isExplained = false
         var told: ServerReport?
 
@@ -65,6 +66,7 @@ package struct LaunchProgress: Sendable {
             server.status = status
             server.claimedInstance = participant.recoveryInstanceID ?? server.claimedInstance
             if participant.launchStatus == .launched, server.launchedAt == nil { server.launchedAt = elapsed }
+            if server.isFailed, server.failedAt == nil { server.failedAt = elapsed }
             servers[id] = server
         }
         if !job.isActive, completedAt == nil { completedAt = elapsed }
@@ -97,10 +99,16 @@ package struct LaunchProgress: Sendable {
         for id in servers.keys where servers[id]?.isFailed == true { servers[id]?.isExplained = true }
     }
 
-    /// The log could not be read; a failure is told without its reason rather than not at all.
+    /// The log could not be read.
+    ///
+    /// It is read again at the next look; after `Cadence.logEnd` a failure is told without its reason rather than not at
+    /// all.
     package mutating func missedLog(at elapsed: Duration) {
         log.missed(at: elapsed)
-        for id in servers.keys where servers[id]?.isFailed == true { servers[id]?.isExplained = true }
+        for (id, server) in servers {
+            guard let failedAt = server.failedAt, elapsed - failedAt >= cadence.logEnd else { continue }
+            servers[id]?.isExplained = true
+        }
     }
 
     /// What is new since the last time, in the order in which it is to be told.

@@ -16,10 +16,19 @@ package struct Rehearsal {
         _ plan: FrozenPlan,
         number: Int = 1,
         type: ExecutionType = .drill,
-        by person: String = "ada"
+        by person: String = "ada",
+        cleanUpAfter: Duration? = nil
     ) {
         now = .sample
-        (execution, last) = Execution.begin(plan, id: .sample(number), type: type, reason: nil, by: person, at: now)
+        (execution, last) = Execution.begin(
+            plan,
+            id: .sample(number),
+            type: type,
+            reason: nil,
+            by: person,
+            cleanUpAfter: cleanUpAfter,
+            at: now
+        )
         history = last
     }
 
