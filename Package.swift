@@ -23,7 +23,7 @@ let hummingbirdHTTP2: Target.Dependency = .product(name: "HummingbirdHTTP2", pac
 let hummingbirdTLS: Target.Dependency = .product(name: "HummingbirdTLS", package: "hummingbird")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
-let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
+let metrics: Target.Dependency = .product(name: "CoreMetrics", package: "swift-metrics")
 let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
@@ -42,6 +42,7 @@ let modules: [Target] = [
     .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
     .target(name: "Ambient"),
+    .target(name: "Measures", dependencies: [metrics]),
     .target(name: "JSON", dependencies: [ordered]),
     .target(name: "OpenSSL", dependencies: ["COpenSSL"]),
     .target(name: "Hypertext"),
@@ -49,7 +50,9 @@ let modules: [Target] = [
     .target(name: "WebToken", dependencies: ["Ambient", "JSON", "OpenSSL", logging, deque]),
     .target(
         name: "AWS",
-        dependencies: ["Ambient", "JSON", "OpenSSL", httpClient, logging, nioCore, nioHTTP1, ordered, xml]
+        dependencies: [
+            "Ambient", "JSON", "Measures", "OpenSSL", httpClient, logging, metrics, nioCore, nioHTTP1, ordered, xml,
+        ]
     ),
     .target(name: "Recovery", dependencies: ["Ambient"]),
     .target(name: "Audit", dependencies: ["Ambient", "JSON", "OpenSSL", "Recovery", ordered]),
@@ -80,7 +83,8 @@ let modules: [Target] = [
     .target(
         name: "Conductor",
         dependencies: [
-            "Ambient", "Audit", "Contract", "JSON", "OpenSSL", "PostgreSQL", "Recovery", "Store", logging, ordered,
+            "Ambient", "Audit", "Contract", "JSON", "Measures", "OpenSSL", "PostgreSQL", "Recovery", "Store", logging,
+            metrics, ordered,
         ]
     ),
     .target(
@@ -91,8 +95,8 @@ let modules: [Target] = [
     .target(
         name: "Hub",
         dependencies: [
-            "AWS", "Ambient", "Audit", "Conductor", "Console", "Contract", "Hypertext", "JSON", "OpenSSL", "PostgreSQL",
-            "Recovery", "Schema", "Store", "WebToken", configuration, httpClient, httpTypes, hummingbird,
+            "AWS", "Ambient", "Audit", "Conductor", "Console", "Contract", "Hypertext", "JSON", "Measures", "OpenSSL",
+            "PostgreSQL", "Recovery", "Schema", "Store", "WebToken", configuration, httpClient, httpTypes, hummingbird,
             hummingbirdCore, hummingbirdHTTP2, hummingbirdTLS, lifecycle, logging, metrics, nioCore, nioHTTP1,
             nioHTTPTypes, nioPosix, nioSSL, nioTLS, ordered, signals, yaml,
         ]
@@ -100,8 +104,8 @@ let modules: [Target] = [
     .target(
         name: "Spoke",
         dependencies: [
-            "AWS", "Ambient", "Contract", "JSON", "Recovery", httpClient, lifecycle, logging, nioCore, nioHTTP1,
-            ordered, yaml,
+            "AWS", "Ambient", "Contract", "JSON", "Measures", "Recovery", httpClient, lifecycle, logging, nioCore,
+            nioHTTP1, ordered, yaml,
         ]
     ),
     .target(
@@ -115,8 +119,8 @@ let modules: [Target] = [
     .executableTarget(
         name: "muster-hub",
         dependencies: [
-            "Ambient", "Audit", "Contract", "Hub", "Recovery", argumentParser, configuration, lifecycle, logging,
-            signals,
+            "Ambient", "Audit", "Contract", "Hub", "Measures", "Recovery", argumentParser, configuration, lifecycle,
+            logging, signals,
         ]
     ),
     .executableTarget(
@@ -138,6 +142,7 @@ let tests: [Target] = [
         path: "Tests/Forgeries"
     ),
     .target(name: "FalseProofs", dependencies: ["AWS", "Ambient"], path: "Tests/FalseProofs"),
+    .testTarget(name: "MeasuresTests", dependencies: ["Measures", metrics]),
     .testTarget(name: "JSONTests", dependencies: ["Ambient", "JSON", ordered]),
     .testTarget(name: "OpenSSLTests", dependencies: ["OpenSSL"]),
     .testTarget(name: "HypertextTests", dependencies: ["Hypertext"]),
@@ -219,7 +224,7 @@ let tests: [Target] = [
             "Spoke", "Store", "TestKit", "WebToken",
         ]
     ),
-    .testTarget(name: "TidyTests", dependencies: ["Hub", "Recovery"]),
+    .testTarget(name: "TidyTests", dependencies: ["Hub", "Measures", "Recovery"]),
 ]
 
 for target in modules + tests where target.type != .system { target.swiftSettings = strict }

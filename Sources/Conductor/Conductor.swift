@@ -19,13 +19,21 @@ package final class Conductor: Sendable {
     let ambient: Ambient
     let logger: Logger
     let hints: Hints
+    let meter: TurnMeter
     let cache = ExecutionCache()
 
-    package init(pool: Pool, hints: Hints, ambient: Ambient, logger: Logger) {
+    package init(
+        pool: Pool,
+        hints: Hints,
+        meter: TurnMeter = TurnMeter(),
+        ambient: Ambient,
+        logger: Logger
+    ) {
         self.pool = pool
         self.hints = hints
         self.ambient = ambient
         self.logger = logger
+        self.meter = meter
     }
 }
 

@@ -55,6 +55,8 @@ extension Conductor {
         var mark: CopyMark?
         var ready: Set<AccountNumber>
         var hasChanged: Bool
+        /// What came to its end, for metrics.
+        var ended = TurnMeter.Ended()
     }
 
     /// Runs one turn of an execution: locks it, lets the closure give it events, writes what they changed.
@@ -86,7 +88,8 @@ extension Conductor {
                     execution: turn.execution,
                     mark: lock.mark.next(hasChanged: turn.hasChanged),
                     ready: ready,
-                    hasChanged: turn.hasChanged
+                    hasChanged: turn.hasChanged,
+                    ended: TurnMeter.Ended(of: turn)
                 )
             )
         }
@@ -99,6 +102,7 @@ extension Conductor {
         if let mark = committed.mark { cache.put(committed.execution, mark: mark) }
         if committed.hasChanged { hints.send(.execution(committed.execution.id)) }
         for account in committed.ready { hints.send(.work(account)) }
+        meter.record(committed.ended)
     }
 
     /// Writes a turn: effects first, for they may bring events of their own; then rows, journal and head.

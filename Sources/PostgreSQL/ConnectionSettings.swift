@@ -90,7 +90,7 @@ package struct ConnectionSettings: Sendable {
         return settings.map { "-c \($0.0)=\($0.1)" }.joined(separator: " ")
     }
 
-    private static func parse(_ text: String) throws(PostgresFailure) -> [String: String] {
+    static func parse(_ text: String) throws(PostgresFailure) -> [String: String] {
         guard !text.utf8.contains(0) else { throw PostgresFailure(.configuration, "the connection string holds a NUL") }
         var complaint: UnsafeMutablePointer<CChar>?
         let options = unsafe PQconninfoParse(text, &complaint)

@@ -48,17 +48,31 @@ extension Substring {
     }
 }
 
+extension Migration {
+    /// Whether a migration takes away what programs before it need: its name says so, `M0042-contract-old-columns`.
+    ///
+    /// Its name is all that an older program knows of it. All others only add, so that old and new replicas run side by
+    /// side during an upgrade, and the old one can be gone back to.
+    static func contracts(_ name: String) -> Bool {
+        name.split(separator: "-").dropFirst().first == "contract"
+    }
+}
+
 /// How the schema of a database stands to the migrations that a program has.
 package enum SchemaState: Sendable, Hashable {
     /// All of them were applied, as they are here.
     case current
+    /// All of them were applied, and later ones that this program does not have, none of which takes anything away: a
+    /// newer program was here, and this one goes on working beside it.
+    case ahead([String])
     /// These are still to be applied; all of them where the database is new.
     case behind([String])
     /// The program cannot work with this schema, nor change it.
     case refused(Refusal)
 
     package enum Refusal: Sendable, Hashable {
-        /// Migrations were applied that this program does not have: a newer one was here.
+        /// Migrations were applied that this program does not have and cannot work with: they take something away, or this
+        /// program's own are not all there.
         case unknown([String])
         /// Migrations were applied with another text than they have here.
         case changed([String])

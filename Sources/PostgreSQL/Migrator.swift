@@ -51,6 +51,8 @@ package struct Migrator: Sendable {
         let missing: [String]
         switch try await state(on: connection) {
         case .current: missing = []
+        // The newer program's rights stay as it has granted them.
+        case .ahead: return []
         case .refused(let refusal): throw MigrationFailure.refused(refusal)
         case .behind(let names): missing = names
         }
@@ -70,8 +72,12 @@ package struct Migrator: Sendable {
         let rows = try await runner.run(comparison)
         let unknown = rows.filter { $0.isSame == nil }.map(\.name)
         let changed = rows.filter { $0.isSame == false }.map(\.name)
-        guard unknown.isEmpty else { return .refused(.unknown(unknown)) }
         guard changed.isEmpty else { return .refused(.changed(changed)) }
+        guard unknown.isEmpty else {
+            let isWhole = rows.prefix(migrations.count).map(\.name) == migrations.map(\.name)
+            let isEnough = isWhole && !unknown.contains(where: Migration.contracts)
+            return isEnough ? .ahead(unknown) : .refused(.unknown(unknown))
+        }
         let applied = Set(rows.map(\.name))
         let missing = migrations.map(\.name).filter { !applied.contains($0) }
         let skipped = migrations.prefix(applied.count).map(\.name).filter { !applied.contains($0) }

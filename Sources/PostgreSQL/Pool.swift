@@ -60,6 +60,9 @@ package final class Pool: Sendable {
         state.withLock { ($0.machine.waiting.count, $0.machine.busy) }
     }
 
+    /// How many connections it may have at once.
+    package var size: Int { state.withLock { $0.machine.size } }
+
     /// Closes the connections and refuses every later caller; those that are lent are closed when they come back.
     package func close() {
         let (continuations, resting) = state.withLock { state in

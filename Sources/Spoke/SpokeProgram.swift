@@ -2,6 +2,7 @@ package import AWS
 package import Ambient
 package import AsyncHTTPClient
 package import Logging
+internal import Measures
 internal import Recovery
 internal import ServiceLifecycle
 
@@ -22,6 +23,7 @@ package struct SpokeProgram: Service, CustomStringConvertible {
     private let places: Places
     private let wakefulness: Wakefulness
     private let commands: AsyncStream<Received>
+    private let metrics: MetricsFile?
     private let ambient: Ambient
     private let logger: Logger
 
@@ -40,6 +42,7 @@ package struct SpokeProgram: Service, CustomStringConvertible {
     ) {
         let exchange = HTTPExchange(client: client, time: ambient.time, failpoints: ambient.failpoints)
         let hub = HubClient(exchange: exchange, streaming: streaming, addresses: configuration.hubs, time: ambient.time)
+        let registry = Registry()
         let (badge, leases, outbox) = (Badge(), Watched(LeaseClock()), Watched(Outbox()))
         let reopening = Watched(0)
         let equipment = Equipment(
@@ -48,7 +51,8 @@ package struct SpokeProgram: Service, CustomStringConvertible {
                 exchange: exchange,
                 endpoints: configuration.endpoints,
                 ambient: ambient,
-                logger: logger
+                logger: logger,
+                metrics: registry
             ),
             credentials: credentials,
             hub: hub,
@@ -99,6 +103,9 @@ package struct SpokeProgram: Service, CustomStringConvertible {
         )
         wakefulness = Wakefulness(leases: leases, reopening: reopening, time: ambient.time, logger: logger)
         self.commands = commands
+        metrics = configuration.metricsFile.map {
+            MetricsFile(path: $0, registry: registry, time: ambient.time, logger: logger)
+        }
         self.ambient = ambient
         self.logger = logger
     }
@@ -125,6 +132,7 @@ package struct SpokeProgram: Service, CustomStringConvertible {
             group.addTask { try await places.run() }
             group.addTask { try await wakefulness.run() }
             group.addTask { await workbench.run(commands) }
+            if let metrics { group.addTask { try await metrics.run() } }
             defer { group.cancelAll() }
             try await group.next()
         }

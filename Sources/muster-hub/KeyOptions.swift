@@ -25,6 +25,9 @@ struct KeyOptions: ParsableArguments {
     var secretKeyFile: String?
     @Option(help: "MUSTER_TRUSTED_PROXIES: networks, comma-separated.") var trustedProxies: String?
     @Option(help: "MUSTER_RATE_LIMITS: off, or failures=1000/50,requests=2000/500.") var rateLimits: String?
+    @Option(help: "MUSTER_REQUESTS_IN_FLIGHT: how many of people's requests at once; 64.")
+    var requestsInFlight: String?
+    @Option(help: "MUSTER_METRICS_FROM: networks, comma-separated; this machine.") var metricsFrom: String?
     @Option(help: "MUSTER_STATE_DIRECTORY: an absolute path.") var stateDirectory: String?
     @Option(help: "MUSTER_LOG_LEVEL: info.") var logLevel: String?
     @Option(help: "MUSTER_LOG_FORMAT: text or json.") var logFormat: String?
@@ -37,6 +40,7 @@ struct KeyOptions: ParsableArguments {
             "cognito_client_id": cognitoClientId, "cognito_client_secret": cognitoClientSecret,
             "cognito_domain": cognitoDomain, "issuers": issuers, "sts_endpoints": stsEndpoints,
             "secret_key_file": secretKeyFile, "trusted_proxies": trustedProxies, "rate_limits": rateLimits,
+            "requests_in_flight": requestsInFlight, "metrics_from": metricsFrom,
             "state_directory": stateDirectory, "log_level": logLevel, "log_format": logFormat,
         ]
     }
@@ -47,10 +51,14 @@ struct KeyOptions: ParsableArguments {
     }
 
     /// Reads the configuration, begins the log, and answers what does the work.
-    func serving() throws -> Serving {
+    ///
+    /// - Parameter forced: The log's level, whatever the configuration says.
+    /// - Returns: What does the work.
+    /// - Throws: `ConfigurationProblem`.
+    func serving(logging forced: Logger.Level? = nil) throws -> Serving {
         let configuration = try configuration()
         let ambient = Ambient(failpoints: try Failpoints(ProcessInfo.processInfo.environment[Failpoints.variable]))
-        let (level, format) = (configuration.logLevel, configuration.logFormat)
+        let (level, format) = (forced ?? configuration.logLevel, configuration.logFormat)
         LoggingSystem.bootstrap { LineLog(label: $0, level: level, format: format, time: ambient.time) }
         return Serving(configuration, ambient: ambient, logger: Logger(label: "hub"))
     }

@@ -11,7 +11,10 @@ struct MusterHub: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "muster-hub",
         abstract: "The hub of Muster: recovery plans and drills over many AWS accounts and Regions.",
-        subcommands: [Serve.self, Migrate.self, BreakGlass.self, OpenAPI.self, AuditCommands.self]
+        subcommands: [
+            Serve.self, Migrate.self, Doctor.self, BreakGlass.self, AuditCommands.self, OpenAPI.self,
+            MetricsTable.self, ConfigurationTable.self,
+        ]
     )
 }
 
@@ -30,9 +33,10 @@ struct Migrate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Apply what is missing of the database's schema.")
 
     @OptionGroup var keys: KeyOptions
+    @Flag(help: "Make the role of MUSTER_DATABASE_URL first, or give it that URL's password.") var createRole = false
 
     func run() async throws {
-        let applied = try await keys.serving().migrate()
+        let applied = try await keys.serving().migrate(makingRole: createRole)
         print(applied.isEmpty ? "Nothing to apply." : "Applied \(applied.joined(separator: ", ")).")
     }
 }

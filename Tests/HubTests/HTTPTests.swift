@@ -161,6 +161,26 @@ import Testing
             _ = try await hub.ask(.GET, "/health/live", token: nil)
             let metrics = String(decoding: try await hub.ask(.GET, "/metrics", token: nil).bytes, as: UTF8.self)
             #expect(metrics.contains(#"muster_requests_total{route="/health/live",method="GET",status="200"} 1"#))
+            #expect(metrics.contains(#"muster_request_duration_seconds_count{route="/health/live",method="GET"} 1"#))
+            #expect(metrics.contains(#"muster_database_connections_limit{pool="engine"} 8"#))
+            #expect(metrics.contains("muster_database_is_read 1\n"))
+            #expect(metrics.contains("muster_drills_overdue 0\n"))
+        }
+    }
+
+    @Test func `shows its metrics to this machine, or to whoever may see everything`() async throws {
+        try await HubUnderTest.run { hub in
+            let behindProxy = [("X-Forwarded-For", "127.0.0.1")]
+            try hub.expectProblem(
+                try await hub.ask(.GET, "/metrics", token: nil, headers: behindProxy),
+                401,
+                "UNAUTHENTICATED"
+            )
+            let reader = try hub.issuer.token(.readOnly)
+            #expect(try await hub.ask(.GET, "/metrics", token: reader, headers: behindProxy).status == 200)
+        }
+        try await HubUnderTest.run(keys: ["MUSTER_METRICS_FROM": "10.0.0.0/8"]) { hub in
+            try hub.expectProblem(try await hub.ask(.GET, "/metrics", token: nil), 401, "UNAUTHENTICATED")
         }
     }
 }

@@ -75,7 +75,7 @@ private func migrator(_ migrations: [Migration], grants: String? = nil) -> Migra
         try await migrator([first, second]).apply(to: database.connectionString)
         let changed = Migration(name: second.name, sql: second.sql + " ")
         let cases: [([Migration], SchemaState.Refusal)] = [
-            ([first], .unknown([second.name])), ([first, changed], .changed([second.name])),
+            ([second], .unknown([first.name])), ([first, changed], .changed([second.name])),
             ([third, first, second], .skipped([third.name])),
         ]
         for (migrations, refusal) in cases {
@@ -85,6 +85,20 @@ private func migrator(_ migrations: [Migration], grants: String? = nil) -> Migra
             }
             #expect(failure == .refused(refusal))
         }
+    }
+
+    @Test func `lets an older program work with a newer schema until something is taken away from it`() async throws {
+        let database = try TestDatabase.current
+        let pool = try database.pool()
+        let contracting = Migration(name: "M0009-contract-account", sql: "ALTER TABLE account DROP COLUMN IF EXISTS gone")
+        try await migrator([first, second]).apply(to: database.connectionString)
+        #expect(try await migrator([first]).state(on: pool) == .ahead([second.name]))
+        #expect(try await migrator([first]).apply(to: database.connectionString) == [])
+        try await migrator([first, second, contracting]).apply(to: database.connectionString)
+        #expect(
+            try await migrator([first]).state(on: pool) == .refused(.unknown([second.name, contracting.name]))
+        )
+        #expect(try await migrator([first, second]).state(on: pool) == .refused(.unknown([contracting.name])))
     }
 
     @Test func `lets several programs start at once`() async throws {

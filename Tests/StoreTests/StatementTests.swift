@@ -31,6 +31,10 @@ internal import Testing
         try await examine(Examined.bindings + Examined.audit)
     }
 
+    @Test func `about metrics fits the schema`() async throws {
+        try await examine(Examined.measures)
+    }
+
     @Test func `about people who sign in fits the schema and finds its rows by an index`() async throws {
         try await examine(Examined.signIn)
     }

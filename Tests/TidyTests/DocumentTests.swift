@@ -1,5 +1,6 @@
 import Foundation
 import Hub
+import Measures
 import Recovery
 import Testing
 
@@ -26,6 +27,16 @@ import Testing
             let line = lines.first { $0.hasPrefix("| `\(code)` |") }
             #expect(line?.hasPrefix("| `\(code)` | \(status) |") == true, "\(code)")
         }
+    }
+
+    @Test func `list every metric as the program has it`() throws {
+        // `muster-hub metrics` prints it.
+        #expect(try page("Docs/Metrics.md").contains("\n\(Measure.table)\n"))
+    }
+
+    @Test func `list every key of the hub's configuration as the program has it`() throws {
+        // `muster-hub configuration` prints it.
+        #expect(try page("Docs/Configuration.md").contains("\n\(HubKey.table)\n"))
     }
 
     @Test func `lead to files that are there`() throws {

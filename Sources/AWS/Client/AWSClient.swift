@@ -1,5 +1,6 @@
 package import Ambient
 internal import JSON
+package import CoreMetrics
 package import Logging
 
 /// Calls AWS: addresses, signs, sends, reads, and tries again where that is right.
@@ -17,6 +18,7 @@ package struct AWSClient: Sendable {
     let pace: Pace
     let skew: ClockSkew
     let logger: Logger
+    let meter: CallMeter
 
     package init(
         exchange: HTTPExchange,
@@ -25,7 +27,8 @@ package struct AWSClient: Sendable {
         policy: CallPolicy = CallPolicy(),
         pace: Pace = Pace(),
         skew: ClockSkew = ClockSkew(),
-        logger: Logger
+        logger: Logger,
+        metrics: any MetricsFactory = MetricsSystem.factory
     ) {
         self.exchange = exchange
         self.endpoints = endpoints
@@ -34,6 +37,7 @@ package struct AWSClient: Sendable {
         self.pace = pace
         self.skew = skew
         self.logger = logger
+        meter = CallMeter(metrics)
     }
 
     /// The same client for a question that is optional and must not hold anything up.
@@ -46,7 +50,8 @@ package struct AWSClient: Sendable {
             policy: hurry,
             pace: pace,
             skew: skew,
-            logger: logger
+            logger: logger,
+            metrics: meter.factory
         )
     }
 
@@ -70,7 +75,9 @@ package struct AWSClient: Sendable {
         while true {
             try await waitForTurn(call, until: end)
             attempts += 1
+            let sent = ambient.time.elapsed()
             let outcome = try await attempt(call, with: credentials, until: end, reading: reading)
+            meter.count(call, Self.failure(of: outcome), took: ambient.time.elapsed() - sent)
             guard case .failure(let missed) = outcome else { return try outcome.get().answer }
             let failure = missed.failure
             if !hasRepaired, try await repair(missed, credentials: credentials) {
@@ -92,6 +99,11 @@ package struct AWSClient: Sendable {
         let failure: AWSFailure
         var date: String?
         var credentials: Credentials?
+    }
+
+    private static func failure<Answer>(of outcome: Result<Got<Answer>, Missed>) -> AWSFailure? {
+        guard case .failure(let missed) = outcome else { return nil }
+        return missed.failure
     }
 
     /// Keeps any answer apart from the errors of `Result`.
@@ -121,6 +133,7 @@ package struct AWSClient: Sendable {
                 retryAfter: turn
             )
         }
+        meter.count(call, waiting: turn)
         try await ambient.time.sleep(for: turn)
     }
 

@@ -27,6 +27,13 @@ extension HubConfiguration {
         }
     }
 
+    static func networks(_ keys: KeyReader, _ name: String, default standard: [String]) throws -> TrustedProxies {
+        guard let networks = TrustedProxies(try keys.list(name) ?? standard) else {
+            throw ConfigurationProblem("MUSTER_\(name)", "must be networks such as 10.0.0.0/8")
+        }
+        return networks
+    }
+
     /// PostgreSQL runs as another user when the hub is root, and cannot enter root's home.
     static func stateDirectory(_ keys: KeyReader) throws -> String {
         let isRoot = geteuid() == 0

@@ -24,6 +24,7 @@ package import WebToken
 /// | `MUSTER_TRUSTED_PROXIES` | networks whose `X-Forwarded-For` is believed, comma-separated; none |
 /// | `MUSTER_RATE_LIMITS` | `off`, or `failures=1000/50,requests=2000/500` (burst and per second), the default |
 /// | `MUSTER_REQUESTS_IN_FLIGHT` | how many of people's requests are answered at once, 64 |
+/// | `MUSTER_METRICS_FROM` | networks from which `/metrics` is read without a token, comma-separated; this machine |
 /// | `MUSTER_STATE_DIRECTORY` | `/var/lib/muster` for root, else below the XDG state directory |
 /// | `MUSTER_LOG_LEVEL`, `MUSTER_LOG_FORMAT` | `info`; `text` or `json` |
 package struct HubConfiguration: Sendable {
@@ -47,6 +48,8 @@ package struct HubConfiguration: Sendable {
     package var rateLimits: RateLimits.Rates
     /// Of people and their programs; see `Capacity`.
     package var requestsInFlight: Int
+    /// Who reads `/metrics` without a token.
+    package var metricsReaders: TrustedProxies
     package var stateDirectory: String
     package var logLevel: Logger.Level
     package var logFormat: LogFormat
@@ -86,11 +89,8 @@ package struct HubConfiguration: Sendable {
         stsEndpoints = try keys.list("STS_ENDPOINTS")?.map { try keys.origin("STS_ENDPOINTS", $0) }
         secretKeyFile = try keys.text("SECRET_KEY_FILE")
         secretKey = try keys.text("SECRET_KEY", isSecret: true)
-        let proxies = try keys.list("TRUSTED_PROXIES") ?? []
-        guard let trusted = TrustedProxies(proxies) else {
-            throw ConfigurationProblem("MUSTER_TRUSTED_PROXIES", "must be networks such as 10.0.0.0/8")
-        }
-        trustedProxies = trusted
+        trustedProxies = try Self.networks(keys, "TRUSTED_PROXIES", default: [])
+        metricsReaders = try Self.networks(keys, "METRICS_FROM", default: ["127.0.0.0/8", "::1/128"])
         rateLimits = try keys.read(
             "RATE_LIMITS",
             default: "failures=1000/50,requests=2000/500",

@@ -11,7 +11,8 @@ struct KeyReader {
 
     /// The value of `MUSTER_<name>`; an empty one is as good as none.
     func text(_ name: String, isSecret: Bool = false) throws -> String? {
-        variable("MUSTER_\(name)", isSecret: isSecret)
+        precondition(HubKey(rawValue: name) != nil, "MUSTER_\(name) is read and not documented")
+        return variable("MUSTER_\(name)", isSecret: isSecret)
     }
 
     /// The value of a variable that is not ours.

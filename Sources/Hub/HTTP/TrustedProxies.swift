@@ -45,6 +45,9 @@ package struct TrustedProxies: Sendable, Hashable {
         return isMapped ? address : Hex.encode(Array(bytes.prefix(8)))
     }
 
+    /// Whether an address is in one of the networks.
+    package func contains(_ address: String) -> Bool { isTrusted(address) }
+
     private func isTrusted(_ address: String) -> Bool {
         guard let bytes = Network.bytes(of: address) else { return false }
         return networks.contains { $0.contains(bytes) }

@@ -187,37 +187,6 @@ extension Capacity {
         }
     }
 
-    /// As Prometheus reads it.
-    var exposition: String {
-        let loads = Share.allCases.map { (share: $0, load: load(of: $0)) }
-        func lines(_ name: String, _ help: String, _ type: String, _ values: [(String, Int)]) -> String {
-            "# HELP \(name) \(help)\n# TYPE \(name) \(type)\n"
-                + values.map { "\(name)\($0.0) \($0.1)\n" }.joined()
-        }
-        func label(_ share: Share) -> String { "{share=\"\(share.rawValue)\"}" }
-        return lines(
-            "muster_requests_in_flight",
-            "Requests that are being answered.",
-            "gauge",
-            loads.map { (label($0.share), $0.load.inFlight) }
-        )
-            + lines(
-                "muster_requests_waiting",
-                "Requests that wait to be begun.",
-                "gauge",
-                loads.map { (label($0.share), $0.load.waiting) }
-            )
-            + lines(
-                "muster_requests_turned_away_total",
-                "Requests that were answered 503 because there was too much to do.",
-                "counter",
-                loads.map { (label($0.share), $0.load.turnedAway) }
-            )
-            + lines(
-                "muster_live_streams",
-                "Live streams that people hold open.",
-                "gauge",
-                [("", state.withLock { $0.liveStreams })]
-            )
-    }
+    /// How many live streams people hold open.
+    var liveStreams: Int { state.withLock { $0.liveStreams } }
 }

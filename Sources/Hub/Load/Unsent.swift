@@ -31,17 +31,4 @@ package final class Unsent: Sendable {
     func countDropped() {
         dropped.add(1, ordering: .relaxed)
     }
-
-    /// As Prometheus reads it.
-    var exposition: String {
-        """
-        # HELP muster_unsent_bytes Bytes of answers that their readers have not taken yet.
-        # TYPE muster_unsent_bytes gauge
-        muster_unsent_bytes \(bytes)
-        # HELP muster_readers_dropped_total Connections closed because their reader took nothing.
-        # TYPE muster_readers_dropped_total counter
-        muster_readers_dropped_total \(droppedReaders)
-
-        """
-    }
 }

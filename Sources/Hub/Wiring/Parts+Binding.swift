@@ -16,8 +16,17 @@ extension Parts {
             pool: context.pool,
             ambient: context.ambient
         )
-        Health(pool: context.pool, migrator: migrator, traffic: traffic, capacity: capacity, unsent: unsent)
-            .bind(&calls)
+        Health(pool: context.pool, migrator: migrator).bind(&calls)
+        Metrics(
+            registry: registry,
+            pools: [("requests", context.pool), ("engine", engine)],
+            capacity: capacity,
+            unsent: unsent,
+            readers: configuration.metricsReaders,
+            gate: gate,
+            authority: authority,
+            ambient: context.ambient
+        ).bind(&calls)
         let document = OpenAPIDocument.make().bytes
         calls.on(.get, "\(Route.base)/openapi.json") { _ in .json(bytes: document) }
         CurrentUsers().bind(&calls)

@@ -5,6 +5,7 @@ internal import AsyncHTTPClient
 internal import Conductor
 internal import Contract
 internal import Logging
+internal import Measures
 internal import PostgreSQL
 internal import Recovery
 internal import Schema
@@ -25,7 +26,8 @@ struct Parts: Sendable {
     let authority: Authority
     let refusals: RefusalLog
     let sealKeys: SealKeys
-    let traffic = Traffic()
+    let registry: Registry
+    let traffic: Traffic
     let capacity: Capacity
     let unsent = Unsent()
     let migrator: Migrator
@@ -37,6 +39,9 @@ struct Parts: Sendable {
         ambient: Ambient,
         logger: Logger
     ) throws {
+        let registry = Registry()
+        self.registry = registry
+        traffic = Traffic(counting: registry)
         // A statement takes milliseconds; one that takes seconds waits for a database that is gone without a word.
         var limits = ConnectionSettings.Limits()
         limits.statement = .seconds(8)
@@ -71,7 +76,13 @@ struct Parts: Sendable {
         )
         context = HubContext(
             pool: pool,
-            conductor: Conductor(pool: engine, hints: hints, ambient: ambient, logger: logger),
+            conductor: Conductor(
+                pool: engine,
+                hints: hints,
+                meter: TurnMeter(registry),
+                ambient: ambient,
+                logger: logger
+            ),
             ambient: ambient,
             logger: logger
         )

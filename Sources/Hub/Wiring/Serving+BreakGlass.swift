@@ -48,7 +48,7 @@ extension Serving {
         return code.text
     }
 
-    private func databaseURL() async throws -> String {
+    func databaseURL() async throws -> String {
         if let url = configuration.databaseURL { return url }
         return try await EmbeddedServer.hubURL(stateDirectory: configuration.stateDirectory)
     }

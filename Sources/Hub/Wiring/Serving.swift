@@ -30,9 +30,11 @@ package struct Serving: Sendable {
 
     /// Applies what is missing of the schema.
     ///
+    /// - Parameter makesRole: Whether the role of the hub's own connection string is made first, or given its password.
     /// - Returns: The names of the migrations that were applied.
+    /// - Throws: `MigrationFailure`, `PostgresFailure`, `EmbeddedFailure`.
     @discardableResult
-    package func migrate() async throws -> [String] {
+    package func migrate(makingRole makesRole: Bool = false) async throws -> [String] {
         guard let url = configuration.databaseOwnerURL ?? configuration.databaseURL else {
             let server = try await embedded()
             do {
@@ -46,6 +48,9 @@ package struct Serving: Sendable {
         }
         if configuration.databaseOwnerURL == nil {
             logger.warning("migrating as the hub's own role: MUSTER_DATABASE_OWNER_URL is not set")
+        }
+        if makesRole, let hub = configuration.databaseURL {
+            try await LoginRole.ensure(asIn: hub, by: url, failpoints: ambient.failpoints)
         }
         return try await migrator.apply(to: url)
     }
@@ -116,6 +121,8 @@ package struct Serving: Sendable {
         do {
             switch try await migrator.state(on: pool) {
             case .current: return
+            case .ahead(let names):
+                logger.warning("a newer hub was here", metadata: ["migrations": "\(names.joined(separator: ", "))"])
             case .behind(let names):
                 throw Refused(
                     description:

@@ -21,6 +21,7 @@ extension SpokeConfiguration {
         } catch {
             throw ConfigurationProblem("AWS_ENDPOINT_URL", error.description)
         }
+        metricsFile = try value("MUSTER_METRICS_FILE").map(Self.metricsFile)
         homeRegion = try Self.home(value("AWS_REGION") ?? value("AWS_DEFAULT_REGION"), accounts: file.accounts)
     }
 
@@ -45,6 +46,13 @@ extension SpokeConfiguration {
             text.unicodeScalars.allSatisfy({ $0.value >= 32 && $0.value != 127 })
         else { throw ConfigurationProblem("MUSTER_SPOKE_NAME", "must be 1 to 128 printable characters") }
         return text
+    }
+
+    private static func metricsFile(_ path: String) throws(ConfigurationProblem) -> String {
+        guard path.hasPrefix("/"), path.hasSuffix(".prom") else {
+            throw ConfigurationProblem("MUSTER_METRICS_FILE", "must be an absolute path that ends in .prom")
+        }
+        return path
     }
 
     private static func cadence(_ text: String) throws(ConfigurationProblem) -> Cadence {

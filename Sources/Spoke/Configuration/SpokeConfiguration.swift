@@ -10,6 +10,7 @@ package import Recovery
 /// | `MUSTER_SPOKE_CONFIG` | a YAML file: `name`, and `accounts` with `accountId`, `roleArn`, `externalId`, `regions` |
 /// | `MUSTER_SPOKE_NAME` | the spoke's name; wins over the file's |
 /// | `MUSTER_SPOKE_POLL_MILLISECONDS` | how often jobs that move are looked at, 3000; the other times of job following keep their relation to it |
+/// | `MUSTER_METRICS_FILE` | a file that is written every 15 s with the spoke's metrics, as Prometheus reads them; none |
 /// | `AWS_REGION`, `AWS_DEFAULT_REGION` | the Region whose STS vouches for the spoke; else the first of the file |
 /// | `AWS_…` | credentials and endpoints, as AWS's own programs read them |
 package struct SpokeConfiguration: Sendable {
@@ -20,6 +21,8 @@ package struct SpokeConfiguration: Sendable {
     package var homeRegion: Region
     package var cadence: Cadence
     package var endpoints: Endpoints
+    /// Where metrics are written; nil: nowhere.
+    package var metricsFile: String?
 
     package init(
         name: String,
@@ -27,7 +30,8 @@ package struct SpokeConfiguration: Sendable {
         accounts: [ReachableAccount],
         homeRegion: Region,
         cadence: Cadence,
-        endpoints: Endpoints
+        endpoints: Endpoints,
+        metricsFile: String? = nil
     ) {
         self.name = name
         self.hubs = hubs
@@ -35,6 +39,7 @@ package struct SpokeConfiguration: Sendable {
         self.homeRegion = homeRegion
         self.cadence = cadence
         self.endpoints = endpoints
+        self.metricsFile = metricsFile
     }
 
     /// The accounts as the hub is told of them.

@@ -1,0 +1,84 @@
+import Ambient
+import Hub
+import PostgreSQL
+import Schema
+import TestKit
+import Testing
+
+@Suite(.database(Schema.migrations, grants: Schema.roles)) struct `An examination of a hub` {
+    private func examine(
+        issuer: IssuerUnderTest,
+        keys: [String: String] = [:],
+        databaseURL: String? = nil
+    ) async throws -> [Finding] {
+        let url = try databaseURL ?? TestDatabase.current.hubConnectionString
+        let keys = keys.merging(["MUSTER_DATABASE_URL": url]) { $1 }
+        let configuration = try HubUnderTest.configuration(keys, issuer: issuer)
+        return await Serving(configuration, ambient: Ambient(), logger: .quiet).examine()
+    }
+
+    @Test func `finds nothing wrong where nothing is`() async throws {
+        try await IssuerUnderTest.run { issuer in
+            let findings = try await examine(issuer: issuer)
+            #expect(findings.filter { $0.state == .wrong } == [])
+            for subject in ["configuration", "secret keys", "database", "clock", "schema", "issuer \(issuer.url)"] {
+                #expect(findings.contains { $0.subject == subject && $0.state == .good }, "\(subject)")
+            }
+        }
+    }
+
+    @Test func `says that an account has no spoke, and what to do`() async throws {
+        try await IssuerUnderTest.run { issuer in
+            let pool = try TestDatabase.current.pool()
+            try await pool.execute(
+                Statement(
+                    """
+                    INSERT INTO account (account_id, account_name, regions, spoke_principals, external_id, created_at,
+                                         modified_at)
+                    VALUES ('111122223333', 'shop', '{eu-west-1}', '{}', 'x', now(), now())
+                    """
+                )
+            )
+            let finding = try #require(try await examine(issuer: issuer).first { $0.state == .wrong })
+            #expect(finding.subject == "account 111122223333")
+            #expect(finding.text.contains("→ Put it into a spoke's configuration"))
+        }
+    }
+
+    @Test func `says that an issuer has no keys`() async throws {
+        try await IssuerUnderTest.run { issuer in
+            let keys = ["MUSTER_COGNITO_ISSUER": "\(issuer.url)/elsewhere"]
+            let finding = try #require(try await examine(issuer: issuer, keys: keys).first { $0.state == .wrong })
+            #expect(finding.subject == "issuer \(issuer.url)/elsewhere")
+        }
+    }
+
+    @Test func `says that the database is away, and goes on to the rest`() async throws {
+        try await IssuerUnderTest.run { issuer in
+            let findings = try await examine(issuer: issuer, databaseURL: "postgresql://nobody@127.0.0.1:1/none")
+            #expect(findings.filter { $0.state == .wrong }.map(\.subject) == ["database"])
+            #expect(findings.contains { $0.subject == "issuer \(issuer.url)" })
+        }
+    }
+
+    @Test func `says that the hub is known only where nobody else is`() async throws {
+        try await IssuerUnderTest.run { issuer in
+            let keys = ["MUSTER_LISTEN": "0.0.0.0:8080", "MUSTER_PUBLIC_URL": "http://127.0.0.1:8080"]
+            let findings = try await examine(issuer: issuer, keys: keys)
+            #expect(findings.filter { $0.state == .wrong }.map(\.subject) == ["public address"])
+        }
+    }
+}
+
+@Suite(.database) struct `An examination of a new database` {
+    @Test func `says which migrations it lacks`() async throws {
+        try await IssuerUnderTest.run { issuer in
+            let keys = ["MUSTER_DATABASE_URL": try TestDatabase.current.hubConnectionString]
+            let configuration = try HubUnderTest.configuration(keys, issuer: issuer)
+            let findings = await Serving(configuration, ambient: Ambient(), logger: .quiet).examine()
+            let wrong = findings.filter { $0.state == .wrong }
+            #expect(wrong.map(\.subject) == ["schema"])
+            #expect(wrong.first?.remedy == "Run muster-hub migrate.")
+        }
+    }
+}
