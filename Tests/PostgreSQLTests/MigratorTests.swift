@@ -90,7 +90,10 @@ private func migrator(_ migrations: [Migration], grants: String? = nil) -> Migra
     @Test func `lets an older program work with a newer schema until something is taken away from it`() async throws {
         let database = try TestDatabase.current
         let pool = try database.pool()
-        let contracting = Migration(name: "M0009-contract-account", sql: "ALTER TABLE account DROP COLUMN IF EXISTS gone")
+        let contracting = Migration(
+            name: "M0009-contract-account",
+            sql: "ALTER TABLE account DROP COLUMN IF EXISTS gone"
+        )
         try await migrator([first, second]).apply(to: database.connectionString)
         #expect(try await migrator([first]).state(on: pool) == .ahead([second.name]))
         #expect(try await migrator([first]).apply(to: database.connectionString) == [])
