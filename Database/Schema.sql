@@ -798,6 +798,8 @@ CREATE INDEX server_claim_of_execution ON public.server_claim USING btree (execu
 
 CREATE INDEX sign_in_expiry ON public.sign_in USING btree (expires_at);
 
+CREATE INDEX source_server_by_hostname ON public.source_server USING btree (hostname, source_server_id);
+
 CREATE INDEX source_server_of_place ON public.source_server USING btree (account_id, region, source_server_id);
 
 CREATE INDEX source_server_tags ON public.source_server USING gin (tags jsonb_path_ops);

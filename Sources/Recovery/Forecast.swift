@@ -9,26 +9,68 @@ extension Execution {
     /// What a wave takes where nothing better is known: DRS's observed time from StartRecovery to LAUNCH_END, 530 s.
     private static let observedLaunch: Duration = .seconds(540)
 
+    /// A stretch of time since the start, or the declaration of the disaster.
+    package struct Span: Sendable, Hashable {
+        package let begin: Duration
+        package let end: Duration
+    }
+
+    /// One wave as it was planned, as it must be, and as it will be.
+    package struct Outlook: Sendable, Hashable {
+        /// As the plan alone has it: each wave takes DRS's observed time, and nobody is waited for.
+        package let planned: Span
+        /// When it must be done for the objective to be kept: the time shared out as planned.
+        package let target: Duration?
+        /// As it looks now; nil once the wave is settled.
+        package let forecast: Span?
+    }
+
     /// The time from the start (or the declaration of the disaster) to the last launch, as forecast at `now`.
     ///
     /// Nil once the execution has ended: then the elapsed time is the recovery time. A wait for a person counts as it
     /// has lasted so far; how long it will last nobody knows.
     package func forecast(at now: Instant) -> Duration? {
         guard endedAt == nil else { return nil }
+        return forecastSpans(at: now).values.map(\.end).max() ?? elapsed(at: now)
+    }
+
+    /// The outlook of every wave, by its number; the latest end of the forecasts is the execution's own forecast.
+    package func outlooks(at now: Instant) -> [Int: Outlook] {
+        let planned = spans(from: .zero) { _ in Self.observedLaunch }
+        let whole = planned.values.map(\.end).max() ?? .zero
+        let forecasts = endedAt == nil ? forecastSpans(at: now) : [:]
+        let objective = plan.recoveryTimeObjectiveMinutes.map { Duration.seconds($0 * 60) }
+        return planned.reduce(into: [:]) { outlooks, wave in
+            outlooks[wave.key] = Outlook(
+                planned: wave.value,
+                target: objective.map { $0 * (wave.value.end / whole) },
+                forecast: waves[wave.key].status.isSettled ? nil : forecasts[wave.key]
+            )
+        }
+    }
+
+    private func forecastSpans(at now: Instant) -> [Int: Span] {
         let usual = usualLaunch
-        var finish: [Int: Duration] = [:]
+        return spans(from: elapsed(at: now)) { remaining(of: $0, usual: usual, at: now) }
+    }
+
+    /// Each wave begins when those that it depends on have ended, none of them before `first`.
+    private func spans(from first: Duration, taking length: (WaveRun) -> Duration) -> [Int: Span] {
+        var spans: [Int: Span] = [:]
         var waiting = Array(waves.indices)
         // Dependencies may name later waves; their graph has no cycle, so each round finishes at least one.
         while !waiting.isEmpty {
-            let due = waiting.filter { plan.waves[$0].dependsOnWaves.allSatisfy { finish[$0] != nil } }
-            guard !due.isEmpty else { break }
-            for index in due {
-                let begin = plan.waves[index].dependsOnWaves.compactMap { finish[$0] }.max() ?? .zero
-                finish[index] = begin + remaining(of: waves[index], usual: usual, at: now)
+            let before = waiting.count
+            waiting.removeAll { index in
+                let ends = plan.waves[index].dependsOnWaves.map { spans[$0]?.end }
+                guard !ends.contains(nil) else { return false }
+                let begin = ends.compactMap(\.self).max() ?? first
+                spans[index] = Span(begin: begin, end: begin + length(waves[index]))
+                return true
             }
-            waiting.removeAll { finish[$0] != nil }
+            guard waiting.count < before else { break }
         }
-        return elapsed(at: now) + (finish.values.max() ?? .zero)
+        return spans
     }
 
     private func remaining(of wave: WaveRun, usual: Duration, at now: Instant) -> Duration {

@@ -23,6 +23,8 @@ package enum ExecutionListStatements {
         package var objectiveMinutes: Int?
         package var totalWaves: Int
         package var currentWave: Int?
+        /// What a wave waits for, an approval before a pause.
+        package var waitingFor: Execution.WaveRun.Waiting?
         package var servers: [ServerStatus: Int]
         package var instances: [InstanceState: Int]
         package var lastLaunch: Instant?
@@ -60,13 +62,22 @@ package enum ExecutionListStatements {
             self.scope = scope
         }
 
+        /// A text of its own each, so that the few that run are found by their partial index.
+        private var activity: SQL {
+            switch isActive {
+            case true: "AND e.ended_at IS NULL"
+            case false: "AND e.ended_at IS NOT NULL"
+            case nil: ""
+            }
+        }
+
         fileprivate var sql: SQL {
             """
             e.hidden_at IS NULL
             AND (\(status)::text IS NULL OR e.status = \(status))
             AND (\(planId)::uuid IS NULL OR e.plan_id = \(planId))
             AND (\(type)::text IS NULL OR e.execution_type = \(type))
-            AND (\(isActive)::boolean IS NULL OR (e.ended_at IS NULL) = \(isActive))
+            \(activity)
             AND (\(from)::timestamptz IS NULL OR e.started_at >= \(from))
             AND (\(to)::timestamptz IS NULL OR e.started_at < \(to))
             AND (\(accountId)::text IS NULL
@@ -98,14 +109,16 @@ package enum ExecutionListStatements {
             """
             SELECT e.execution_id, e.plan_id, e.plan_name, e.plan_revision, e.execution_type, e.status, e.reason,
                    e.started_by, e.started_at, e.declared_at, e.ended_at, e.version, e.control, e.verdict,
-                   e.recovery_time_objective_minutes, w.total, w.current, s.statuses,
+                   e.recovery_time_objective_minutes, w.total, w.current, w.waiting, s.statuses,
                    s.instances, s.last_launch
               FROM (SELECT execution_id, plan_id, plan_name, plan_revision, execution_type, status, reason, started_by,
                            started_at, declared_at, ended_at, version, control, verdict,
                            recovery_time_objective_minutes
                       FROM execution e WHERE \(filter.sql) \(page) ORDER BY \(order) LIMIT \(limit)) e
              CROSS JOIN LATERAL (
-                   SELECT count(*) AS total, min(wave_number) FILTER (WHERE ended_at IS NULL) AS current
+                   SELECT count(*) AS total, min(wave_number) FILTER (WHERE ended_at IS NULL) AS current,
+                          -- By the alphabet APPROVAL comes before PAUSE.
+                          min(waiting_for) FILTER (WHERE ended_at IS NULL) AS waiting
                      FROM execution_wave WHERE execution_id = e.execution_id) w
              CROSS JOIN LATERAL (
                    SELECT jsonb_object_agg(status, servers) AS statuses, max(last_launch) AS last_launch,
@@ -137,6 +150,7 @@ package enum ExecutionListStatements {
                 objectiveMinutes: row.read(),
                 totalWaves: row.read(),
                 currentWave: row.read(),
+                waitingFor: row.read(),
                 servers: labelled(row.readDocument([String: Int]?.self)),
                 instances: labelled(row.readDocument([String: Int]?.self)),
                 lastLaunch: row.read()

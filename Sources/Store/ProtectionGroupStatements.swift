@@ -63,6 +63,8 @@ extension ProtectionGroup {
     package struct Filter: Sendable {
         package var accountId: AccountNumber?
         package var region: Region?
+        /// A plan that names them.
+        package var planId: RecoveryPlan.ID?
         /// Part of the name or description, without regard to case.
         package var text: String?
         /// The accounts that the caller may see; nil: all.
@@ -71,11 +73,13 @@ extension ProtectionGroup {
         package init(
             accountId: AccountNumber? = nil,
             region: Region? = nil,
+            planId: RecoveryPlan.ID? = nil,
             text: String? = nil,
             scope: [AccountNumber]? = nil
         ) {
             self.accountId = accountId
             self.region = region
+            self.planId = planId
             self.text = text
             self.scope = scope
         }
@@ -106,6 +110,10 @@ extension ProtectionGroup {
             case (.nameDescending, let last?):
                 "AND lower(g.group_name) < lower(\(last.name)) ORDER BY lower(g.group_name) DESC"
             }
+        let named: SQL =
+            if let planId = filter.planId {
+                "AND g.group_id IN (SELECT u.group_id FROM plan_group u WHERE u.plan_id = \(planId))"
+            } else { "" }
         return Query(
             """
             SELECT \(columns) FROM protection_group g
@@ -114,7 +122,7 @@ extension ProtectionGroup {
                AND (\(filter.region) IS NULL OR g.region = \(filter.region))
                AND (\(filter.text) IS NULL
                     OR strpos(lower(g.group_name || ' ' || g.description), lower(\(filter.text))) > 0)
-               \(page) LIMIT \(limit)
+               \(named) \(page) LIMIT \(limit)
             """,
             reading: view(row:)
         )

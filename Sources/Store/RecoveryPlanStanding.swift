@@ -143,17 +143,21 @@ extension RecoveryPlan {
                           CROSS JOIN LATERAL (
                                 SELECT s.id FROM jsonb_array_elements_text(v->'serverIds') s (id)
                                 UNION ALL
-                                SELECT m.source_server_id
-                                  FROM jsonb_array_elements_text(v->'protectionGroupIds') n (id)
-                                  JOIN group_member m ON m.group_id = n.id::uuid
-                                 WHERE jsonb_array_length(v->'serverIds') = 0) t) AS ids
+                                -- An array, so that the members are found by the index, group by group.
+                                SELECT m.source_server_id FROM group_member m
+                                 WHERE jsonb_array_length(v->'serverIds') = 0
+                                   AND m.group_id = ANY(ARRAY(
+                                       SELECT n.id::uuid
+                                         FROM jsonb_array_elements_text(v->'protectionGroupIds') n (id)))) t) AS ids
             -- Kept from being pulled up, so that it is worked out once and not wherever it is used.
             OFFSET 0) i
         JOIN plan_readiness r ON r.plan_id = p.plan_id
         LEFT JOIN LATERAL (
             SELECT e.execution_id::text AS id, e.status, array_agg(k.source_server_id ORDER BY k.source_server_id) AS servers
-              FROM server_claim k JOIN execution e ON e.execution_id = k.execution_id
-             WHERE k.source_server_id = ANY(i.ids)
+              -- First the claims on these servers: by executions, every claim of a large one would be read for each plan.
+              FROM (SELECT a.source_server_id, a.execution_id FROM server_claim a
+                     WHERE a.source_server_id = ANY(i.ids) OFFSET 0) k
+              JOIN execution e ON e.execution_id = k.execution_id
              GROUP BY e.execution_id, e.status ORDER BY e.execution_id LIMIT 1) c ON true
         LEFT JOIN LATERAL (
             SELECT o.execution_arn AS id, o.status,

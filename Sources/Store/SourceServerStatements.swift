@@ -53,6 +53,7 @@ extension SourceServer {
 
     /// What a list of source servers is narrowed to.
     package struct Filter: Sendable {
+        package var serverId: SourceServerID?
         package var region: Region?
         package var accountId: AccountNumber?
         /// Whether they belong to a group.
@@ -65,6 +66,7 @@ extension SourceServer {
         package var scope: [AccountNumber]?
 
         package init(
+            serverId: SourceServerID? = nil,
             region: Region? = nil,
             accountId: AccountNumber? = nil,
             isAssigned: Bool? = nil,
@@ -73,6 +75,7 @@ extension SourceServer {
             groupId: ProtectionGroup.ID? = nil,
             scope: [AccountNumber]? = nil
         ) {
+            self.serverId = serverId
             self.region = region
             self.accountId = accountId
             self.isAssigned = isAssigned
@@ -84,8 +87,9 @@ extension SourceServer {
 
         var sql: SQL {
             let scope = scope?.map(\.rawValue)
+            let exactly: SQL = if let serverId { "AND s.source_server_id = \(serverId)" } else { "" }
             return """
-                (\(scope) IS NULL OR s.account_id = ANY(\(scope)))
+                (\(scope) IS NULL OR s.account_id = ANY(\(scope))) \(exactly)
                 AND (\(region) IS NULL OR s.region = \(region))
                 AND (\(accountId) IS NULL OR s.account_id = \(accountId))
                 AND (\(isAssigned) IS NULL OR (m.group_id IS NOT NULL) = \(isAssigned))

@@ -2,6 +2,7 @@
 import json
 import os
 import pathlib
+import subprocess
 import time
 import urllib.request
 
@@ -11,6 +12,9 @@ from playwright.sync_api import sync_playwright
 HUB = os.environ["MUSTER_BROWSER_HUB"]
 TOKEN = os.environ["MUSTER_BROWSER_TOKEN"]
 SCREENSHOTS = pathlib.Path(os.environ["MUSTER_BROWSER_SCREENSHOTS"])
+# Where the stack's files and its simulated AWS are; empty where the hub is another's.
+STATE = pathlib.Path(os.environ.get("MUSTER_QUICKSTART_STATE", "/nowhere"))
+SIMULATOR = os.environ.get("MUSTER_BROWSER_SIMULATOR", "")
 # A busy machine is slow; what does not happen at all is what fails.
 PATIENCE = 120_000
 CHROMIUM = "/usr/bin/chromium"
@@ -32,6 +36,17 @@ def call(method, path, body=None):
     with urllib.request.urlopen(request, timeout=60) as answer:
         raw = answer.read()
     return json.loads(raw) if raw else None
+
+
+def socket_directory():
+    """Where the hub's own database is reached."""
+    return STATE / "hub/postgresql/socket"
+
+
+def database(statement):
+    """Does something to the hub's own database that no call would do."""
+    subprocess.run(["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-h", socket_directory(), "-U", "postgres", "-d", "muster",
+                    "-c", statement], check=True, capture_output=True, timeout=60)
 
 
 def until(what, test, seconds=240):

@@ -13,7 +13,7 @@ OBJECT = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\b[a-z]+-[0-9a-f]{17}\b|\b\d{12}
 
 def fetch(path):
     """The status of a page, and its text."""
-    request = urllib.request.Request(HUB + path, headers={**HEADERS, "Accept": "text/html"})
+    request = urllib.request.Request(HUB + path, headers={**HEADERS, "Accept": "text/html,*/*;q=0.8"})
     try:
         with urllib.request.urlopen(request, timeout=60) as answer:
             return answer.status, answer.read().decode()

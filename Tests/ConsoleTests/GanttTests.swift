@@ -5,13 +5,11 @@ import Testing
 @Suite struct `A picture of waves over time` {
     private static func picture(waiting seconds: Double) -> String {
         let bars = [
-            Gantt.Bar(name: "One", kind: .success, start: 0, end: 60, isForecast: false, words: "Completed"),
+            Gantt.Bar(name: "One", kind: .success, fact: .init(0, 60), words: "Completed"),
             Gantt.Bar(
                 name: "Two",
                 kind: .running,
-                start: 60 + seconds,
-                end: 120 + seconds,
-                isForecast: false,
+                fact: .init(60 + seconds, 120 + seconds),
                 words: "Running"
             ),
         ]
@@ -37,5 +35,25 @@ import Testing
         // Without that a minute of an hour would be less than 2 % of the width.
         #expect(try Self.width("success", in: picture) > 15)
         #expect(try Self.width("running", in: picture) > 15)
+    }
+
+    @Test func `draws the plan and the target of each line, unless they are far beyond`() {
+        func picture(target: Double) -> String {
+            let bar = Gantt.Bar(
+                name: "One",
+                kind: .running,
+                fact: .init(0, 60),
+                forecast: .init(60, 100),
+                planned: .init(0, target),
+                target: target,
+                words: "Running"
+            )
+            return Gantt(bars: [bar], now: 60, objective: nil, forecast: 100).html.description
+        }
+        for word in ["class=\"planned\"", "class=\"due\"", "Target of a wave", "class=\"bar forecast\""] {
+            #expect(picture(target: 120).contains(word), "\(word)")
+        }
+        let far = picture(target: 5000)
+        #expect(!far.contains("class=\"planned\"") && !far.contains("class=\"due\""))
     }
 }

@@ -29,6 +29,8 @@ internal import Testing
         #expect(try await list(.init(isAssigned: true), pool) == [all[0]])
         #expect(try await list(.init(isAssigned: false), pool) == Array(all.dropFirst()))
         #expect(try await list(.init(groupId: .sample(1)), pool) == [all[0]])
+        #expect(try await list(.init(serverId: all[1]), pool) == [all[1]])
+        #expect(try await list(.init(serverId: all[1], scope: [Place.sample(1).accountId]), pool) == [])
         #expect(try await list(.init(region: Place.sample(1).region), pool) == [all[3]])
         #expect(try await list(.init(accountId: Place.sample(1).accountId), pool) == [all[3]])
         #expect(try await list(.init(scope: [Place.sample(1).accountId]), pool) == [all[3]])

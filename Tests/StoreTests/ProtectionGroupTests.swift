@@ -168,6 +168,18 @@ internal import Testing
         #expect(try await pool.run(ProtectionGroup.list(filter, sort: .newest, after: nil, limit: 9)).isEmpty)
     }
 
+    @Test func `is found by the plan that names it`() async throws {
+        let pool = try await pool(servers: [1, 2])
+        for number in [1, 2] { try await ProtectionGroup.sample(number, servers: [number]).create(through: pool) }
+        _ = try await RecoveryPlan.sample(1).create(through: pool, within: nil, asWritten: RecoveryPlan.sample(1).waves)
+        func list(_ plan: RecoveryPlan.ID) async throws -> [ProtectionGroup.ID] {
+            let filter = ProtectionGroup.Filter(planId: plan)
+            return try await pool.run(ProtectionGroup.list(filter, sort: .name, after: nil, limit: 9)).map(\.groupId)
+        }
+        #expect(try await list(.sample(1)) == [.sample(1)])
+        #expect(try await list(.sample(2)) == [])
+    }
+
     @Test(arguments: ProtectionGroup.Sort.allCases)
     func `stands once in the pages of a list, in every order`(_ sort: ProtectionGroup.Sort) async throws {
         let pool = try await pool()

@@ -42,6 +42,17 @@ extension Examined {
             Examined("timer take", TimerStatements.take(of: id, at: .sample)),
             Examined("timer drop", TimerStatements.drop(of: id)),
         ]
+        + [true, false].map { isActive in
+            Examined(
+                "executions that \(isActive ? "run" : "have ended")",
+                ExecutionListStatements.list(
+                    ExecutionListStatements.Filter(isActive: isActive, scope: scope),
+                    newestFirst: true,
+                    after: nil,
+                    limit: 1
+                )
+            )
+        }
         + [true, false].flatMap { newestFirst in
             [nil, (Instant.sample, id)].map { last in
                 Examined(

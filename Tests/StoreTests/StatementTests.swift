@@ -98,6 +98,10 @@ extension Examined {
                 )
             }
         } + [
+            Examined(
+                "source server alone",
+                SourceServer.list(SourceServer.Filter(serverId: .sample(1)), sort: .number, after: nil, limit: 1)
+            ),
             Examined("source servers of groups", SourceServer.members(of: [.sample(1)])),
             Examined("source servers by tags", SourceServer.picked(by: ["a": "b"], in: .sample())),
             Examined("source servers", SourceServer.find([.sample(1)])),
@@ -120,6 +124,10 @@ extension Examined {
                 )
             }
         } + [
+            Examined(
+                "groups of a plan",
+                ProtectionGroup.list(ProtectionGroup.Filter(planId: .sample(1)), sort: .name, after: nil, limit: 1)
+            ),
             Examined("group", ProtectionGroup.find(.sample(1), within: scope)),
             Examined("group lock", ProtectionGroup.lock(.sample(1), within: scope)),
             Examined("group insert", ProtectionGroup.sample(1).insert()),

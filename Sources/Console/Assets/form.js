@@ -215,6 +215,10 @@ export function startForms() {
     else if (button.hasAttribute('data-closes')) button.closest('dialog')?.close()
     else if (button.dataset.copy) void navigator.clipboard?.writeText(button.dataset.copy).then(() => flash('info', 'Copied.'))
   })
+  // A search within a form is no reason to send it.
+  document.addEventListener('keydown', (event) => {
+    if (event.key === 'Enter' && event.target instanceof Element && event.target.matches('form.call input[type=search]')) event.preventDefault()
+  })
   document.addEventListener('input', (event) => {
     const form = event.target instanceof Element ? event.target.closest('form[data-guard]') : null
     if (form instanceof HTMLFormElement) form.dataset.dirty = 'yes'

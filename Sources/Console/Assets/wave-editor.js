@@ -1,5 +1,6 @@
 // @ts-check
-// The wave editor: add, remove and move waves; the fields' names follow their places.
+// The wave editor: add, remove and move waves; the fields' names follow their places. Groups are found as one types.
+import { parse } from './morph.js'
 
 /** @param {Element} list */
 function renumber(list) {
@@ -35,6 +36,22 @@ function approvals(wave) {
   for (const field of part.querySelectorAll('input, select, textarea')) /** @type {HTMLInputElement} */ (field).disabled = !box.checked
 }
 
+let turn = 0
+/** What matches stands below what is chosen. @param {Element} list @param {HTMLInputElement} field */
+async function find(list, field) {
+  const mine = (turn += 1)
+  const answer = await fetch(`/ui/groups?q=${encodeURIComponent(field.value.trim())}`).catch(() => null)
+  const place = field.closest('.field')?.querySelector('[data-groups]')
+  if (mine !== turn || !answer?.ok || !place) return
+  const found = parse(await answer.text())
+  for (const box of place.querySelectorAll('input')) {
+    if (box.checked) found.querySelector(`input[value="${CSS.escape(box.value)}"]`)?.closest('li')?.remove()
+    else box.closest('li')?.remove()
+  }
+  place.append(...found.querySelectorAll('li'))
+  renumber(list)
+}
+
 export function startWaveEditor() {
   const list = document.querySelector('[data-waves]')
   const template = document.getElementById('wave-template')
@@ -60,6 +77,13 @@ export function startWaveEditor() {
     renumber(list)
     if (button.isConnected) button.focus()
     else document.querySelector('[data-add-wave]') instanceof HTMLElement && /** @type {HTMLElement} */ (document.querySelector('[data-add-wave]')).focus()
+  })
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer
+  list.addEventListener('input', ({ target }) => {
+    if (!(target instanceof HTMLInputElement) || target.dataset.findGroups === undefined) return
+    clearTimeout(timer)
+    timer = setTimeout(() => void find(list, target), 200)
   })
   list.addEventListener('change', (event) => {
     const wave = event.target instanceof Element ? event.target.closest('.wave') : null

@@ -47,6 +47,7 @@ package struct AccountPage: ConsolePage {
 
     package func content(for viewer: Viewer) -> HTML {
         """
+        \(Staleness.inventory(of: quotas, at: viewer.now).html(at: viewer.now))\
         \(Card("Summary", KeyValues([
             ("Regions", "\(account.regions.map(\.rawValue).joined(separator: ", "))"),
             ("Owner", "\(account.owner ?? "-")"),

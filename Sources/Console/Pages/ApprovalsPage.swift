@@ -49,10 +49,3 @@ package struct ApprovalsPage: ConsolePage {
         }
     }
 }
-
-extension ExecutionView {
-    /// Whether a wave waits for a person.
-    package var needsSomebody: Bool {
-        waves?.contains { $0.status == .paused || $0.waitingFor?.kind == .pause } ?? (status == .paused)
-    }
-}

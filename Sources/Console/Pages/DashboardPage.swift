@@ -33,7 +33,7 @@ package struct DashboardPage: ConsolePage {
         \(DashboardMetrics(page: self).html)
         <div class="grid">\(attention(viewer))\(running(viewer))</div>
         <div class="grid">\(results)\(readiness)</div>
-        <div class="grid">\(capacity)\(agents(viewer))</div>
+        <div class="grid">\(capacity(viewer))\(agents(viewer))</div>
         \(history(viewer))
         """
     }
@@ -164,28 +164,30 @@ package struct DashboardPage: ConsolePage {
         ).html
     }
 
-    private var capacity: HTML {
+    private func capacity(_ viewer: Viewer) -> HTML {
         Card(
             "Capacity at DRS",
             note: "Use of the quotas, per account and Region.",
             quotas.isEmpty
                 ? Empty("Nothing known yet", "Spokes report quotas with the inventory.").html
-                : Table(
-                    "Quotas",
-                    columns: [
-                        .init("Account, Region"), .init("Jobs", .end), .init("Servers in jobs", .end),
-                        .init("Replicating", .end),
-                    ],
-                    rows: quotas.prefix(12).map { use in
-                        Table.Row([
-                            """
-                            <a href="\(Link.account(use.accountId))">\(use.accountId.rawValue)</a>\
-                            <span class="quiet detail">\(use.region.rawValue)</span>
-                            """,
-                            measure(use.concurrentJobs), measure(use.serversInJobs), measure(use.replicatingServers),
-                        ])
-                    }
-                ).html
+                : Staleness.inventory(of: quotas, at: viewer.now).html(at: viewer.now)
+                    + Table(
+                        "Quotas",
+                        columns: [
+                            .init("Account, Region"), .init("Jobs", .end), .init("Servers in jobs", .end),
+                            .init("Replicating", .end),
+                        ],
+                        rows: quotas.prefix(12).map { use in
+                            Table.Row([
+                                """
+                                <a href="\(Link.account(use.accountId))">\(use.accountId.rawValue)</a>\
+                                <span class="quiet detail">\(use.region.rawValue)</span>
+                                """,
+                                measure(use.concurrentJobs), measure(use.serversInJobs),
+                                measure(use.replicatingServers),
+                            ])
+                        }
+                    ).html
         ).html
     }
 

@@ -69,9 +69,9 @@ package struct DesignPage: ConsolePage {
             .init(.pending, "waiting", 8)]).html)\(Meter(0.6, label: "60 of 100").html)\
             \(Meter(1.2, isOver: true, label: "120 of 100").html)\
             \(Gantt(bars: [
-                .init(name: "1. Databases", kind: .success, start: 0, end: 480, isForecast: false, words: "Completed"),
-                .init(name: "2. Middleware", kind: .running, start: 480, end: 870, isForecast: false, words: "Launching"),
-                .init(name: "3. Web", kind: .pending, start: 870, end: 1400, isForecast: true, words: "Not started"),
+                .init(name: "1. Databases", kind: .success, fact: .init(0, 480), planned: .init(0, 540), target: 540, words: "Completed"),
+                .init(name: "2. Middleware", kind: .running, fact: .init(480, 870), forecast: .init(870, 1010), planned: .init(540, 1080), target: 1080, words: "Launching"),
+                .init(name: "3. Web", kind: .pending, forecast: .init(1010, 1400), planned: .init(1080, 1620), target: 1620, words: "Not started"),
             ], now: 870, objective: 1620, forecast: 1400).html)
             """
         ).html

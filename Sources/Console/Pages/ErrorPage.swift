@@ -31,7 +31,8 @@ package struct ErrorPage: ConsolePage {
 
     private var advice: String {
         switch status {
-        case 403: "Ask an administrator of Muster for the role that you need; your roles stand under your name above."
+        case 403:
+            "Ask an administrator of Muster for a role that has it, and tell them the request's number. Signing in again shows new groups at once."
         case 404: "It was deleted, the address is mistyped, or it lies in accounts outside your scope."
         case 401: "Sign in and open the page again."
         case 429: "Wait a little, then try again."
@@ -45,10 +46,19 @@ package struct ErrorPage: ConsolePage {
 
     package func content(for viewer: Viewer) -> HTML {
         """
-        <section class="card narrow" aria-label="What happened"><p>\(detail)</p><p>\(advice)</p>\
+        <section class="card narrow" aria-label="What happened"><p>\(detail)</p>\(if: status == 403, standing(viewer))<p>\(advice)</p>\
         \(requestId.map { "<p class=\"quiet\">Request <code>\($0)</code></p>" as HTML })\
-        <div class="actions">\(retry.map { Button("Try again", .primary, link: $0).html })\
+        <div class="actions">\(if: status == 403, Button("Your roles", .primary, link: "/settings").html)\
+        \(retry.map { Button("Try again", status == 403 ? .ordinary : .primary, link: $0).html })\
         \(Button("To the dashboard", link: "/").html)</div></section>
         """
+    }
+
+    /// Who they are to Muster: the wrong name or no role is the usual reason.
+    private func standing(_ viewer: Viewer) -> HTML {
+        let roles = viewer.roles.map(\.words).joined(separator: ", ")
+        return roles.isEmpty
+            ? "<p>You are signed in as <strong>\(viewer.name)</strong>, and none of your groups gives you a role in Muster.</p>"
+            : "<p>You are signed in as <strong>\(viewer.name)</strong>: \(roles).</p>"
     }
 }

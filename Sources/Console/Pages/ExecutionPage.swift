@@ -10,6 +10,8 @@ package struct ExecutionPage: ConsolePage {
     package let selection: Selection
     /// The links that show it on walls, for who may make some.
     package let wallLinks: [WallLinkView]
+    /// Who may tell of its servers; nil: the viewer may not know.
+    package let spokes: [SpokeView]?
 
     /// Which servers are shown.
     package struct Selection: Sendable, Hashable {
@@ -29,12 +31,14 @@ package struct ExecutionPage: ConsolePage {
         execution: ExecutionView,
         events: [JournalView],
         selection: Selection = Selection(),
-        wallLinks: [WallLinkView] = []
+        wallLinks: [WallLinkView] = [],
+        spokes: [SpokeView]? = nil
     ) {
         self.execution = execution
         self.events = events
         self.selection = selection
         self.wallLinks = wallLinks
+        self.spokes = spokes
     }
 
     package var title: String { execution.planName }
@@ -64,6 +68,7 @@ package struct ExecutionPage: ConsolePage {
 
     package func content(for viewer: Viewer) -> HTML {
         """
+        \(ExecutionSilence(execution: execution, spokes: spokes, now: viewer.now).html)
         \(ExecutionNeeds(execution: execution, viewer: viewer).html)
         \(ExecutionSummary(execution: execution, now: viewer.now).html)
         \(ExecutionTimeline(execution: execution, now: viewer.now).html)
@@ -151,94 +156,28 @@ package struct ExecutionSummary: Sendable {
     }
 }
 
-/// The waves over time, as bars and as a table.
-package struct ExecutionTimeline: Sendable {
+/// Of which accounts of a run nobody is heard while it goes on.
+package struct ExecutionSilence: Sendable {
     let execution: ExecutionView
+    let spokes: [SpokeView]
+    let isKnown: Bool
     let now: Instant
 
-    package init(execution: ExecutionView, now: Instant) {
+    /// - Parameters:
+    ///   - execution: The run.
+    ///   - spokes: Those that the viewer sees; nil: none, so that nothing can be said.
+    ///   - now: When the page is made.
+    package init(execution: ExecutionView, spokes: [SpokeView]?, now: Instant) {
         self.execution = execution
+        self.spokes = spokes ?? []
+        isKnown = spokes != nil
         self.now = now
     }
 
-    private var start: Instant { execution.declaredAt ?? execution.startedAt }
-    private func seconds(_ at: Instant) -> Double { max(0, (at - start).seconds) }
-
     package var html: HTML {
-        let waves = execution.waves ?? []
-        let time = execution.recoveryTime
-        let ended = execution.endedAt != nil
-        return Card(
-            "Timeline",
-            id: "timeline",
-            """
-            \(Gantt(
-                bars: bars(of: waves),
-                now: ended ? nil : seconds(now),
-                objective: time.objectiveSeconds.map(Double.init),
-                forecast: time.forecastSeconds.map(Double.init)
-            ).html)\(table(of: waves))
-            """
-        ).html
-    }
-
-    /// Waves that have not begun share the time that the forecast leaves them.
-    private func bars(of waves: [ExecutionWaveView]) -> [Gantt.Bar] {
-        let waiting = waves.filter { $0.startedAt == nil && !$0.status.isSettled }.count
-        let lastFact = waves.compactMap { wave in wave.startedAt.map { _ in seconds(wave.endedAt ?? now) } }.max() ?? 0
-        var next = max(lastFact, execution.endedAt == nil ? seconds(now) : 0)
-        let end = execution.recoveryTime.forecastSeconds.map(Double.init) ?? next
-        let share = waiting > 0 ? max(30, (end - next) / Double(waiting)) : 0
-        return waves.map { wave in
-            let status = Status(wave)
-            let name = "\(wave.waveNumber + 1). \(wave.name)"
-            if let began = wave.startedAt {
-                return Gantt.Bar(
-                    name: name,
-                    kind: status.kind,
-                    start: seconds(began),
-                    end: seconds(wave.endedAt ?? execution.endedAt ?? now),
-                    isForecast: false,
-                    words: status.label
-                )
-            }
-            defer { if !wave.status.isSettled { next += share } }
-            return Gantt.Bar(
-                name: name,
-                kind: status.kind,
-                start: next,
-                end: wave.status.isSettled ? next : next + share,
-                isForecast: true,
-                words: status.label
-            )
-        }
-    }
-
-    private func table(of waves: [ExecutionWaveView]) -> HTML {
-        Table(
-            "Waves",
-            columns: [
-                .init("Wave"), .init("Status"), .init("Servers"), .init("Launched", .end), .init("Started"),
-                .init("Elapsed", .end),
-            ],
-            rows: waves.map(row)
-        ).html
-    }
-
-    private func row(_ wave: ExecutionWaveView) -> Table.Row {
-        let launched = wave.servers.count { $0.status == .launched }
-        let link = Link.execution(execution.executionId).with([("wave", "\(wave.waveNumber)")])
-        let wait: HTML? = wave.waitingFor.flatMap { $0.detail }.map { "<span class=\"quiet detail\">\($0)</span>" }
-        return Table.Row(
-            id: "wave-\(wave.waveNumber)",
-            [
-                "<a href=\"\(link)\" data-row-link>Wave \(wave.waveNumber + 1)</a> <span class=\"quiet\">\(wave.name)</span>",
-                "\(Status(wave).html)\(wait)",
-                Blocks(wave.servers).html,
-                "\(launched) of \(wave.servers.count)",
-                wave.startedAt.map(Times.clock) ?? "-",
-                wave.startedAt.map { Times.ticking(from: $0, to: wave.endedAt ?? execution.endedAt, at: now) } ?? "-",
-            ]
-        )
+        let servers = (execution.waves ?? []).filter { !$0.status.isSettled }.flatMap(\.servers)
+        let isSaid = isKnown && execution.endedAt == nil
+        let silence = Staleness.silence(of: Set(servers.map(\.accountId)), spokes: spokes)
+        return "<div id=\"silence\">\(if: isSaid, silence.html(at: now))</div>"
     }
 }

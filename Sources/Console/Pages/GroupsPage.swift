@@ -130,7 +130,7 @@ package struct GroupPage: ConsolePage {
 
     package func content(for viewer: Viewer) -> HTML {
         """
-        \(conflicts)\(facts)\(Card(
+        \(Staleness.inventory(of: group.servers ?? [], at: viewer.now).html(at: viewer.now))\(conflicts)\(facts)\(Card(
             "Servers",
             count: "\(group.serverCount)",
             (group.servers ?? []).isEmpty

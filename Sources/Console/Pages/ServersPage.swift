@@ -51,7 +51,7 @@ package struct ServersPage: ConsolePage {
                 ServersTable(servers: servers, viewer: viewer, sorting: query.sorting).html
             }
         return
-            "<section class=\"card\" aria-label=\"List\">\(filter)\(list)\(query.pagination(servers.count))</section>"
+            "\(Staleness.inventory(of: servers, at: viewer.now).html(at: viewer.now))<section class=\"card\" aria-label=\"List\">\(filter)\(list)\(query.pagination(servers.count))</section>"
     }
 
     private func value(_ name: String) -> String? {
@@ -135,7 +135,7 @@ package struct ServersTable: Sendable {
                 <a href="\(Link.server(server.sourceServerId))" data-row-link>\(server.hostname)</a>\
                 <span class="quiet detail id">\(server.sourceServerId.rawValue)</span>
                 """,
-                Status(replication: server.replicationState).html,
+                "\(Status(replication: server.replicationState).html)\(Staleness.mark(server.syncedAt, at: viewer.now))",
                 "\(server.lagSeconds.map { Times.duration($0) } ?? "-")", Status(server.readiness.state).html,
                 "<span class=\"id\">\(server.accountId.rawValue)</span><span class=\"quiet detail id\">\(server.region.rawValue)</span>",
             ] + (showsGroup ? [group] : []) + [launch]
@@ -160,13 +160,12 @@ package struct ServerPage: ConsolePage {
     }
 
     package func content(for viewer: Viewer) -> HTML {
-        let isStale = viewer.now - server.syncedAt > .seconds(900)
         let reasons = server.readiness.reasons
         let tags = server.tags.sorted { $0.key < $1.key }.map { tag -> Table.Row in
             Table.Row(["\(tag.key)", "\(tag.value)"])
         }
         return """
-            \(if: isStale, Alert(.warning, "This is old", "The inventory of \(server.accountId.rawValue) in \(server.region.rawValue) was last read \(Times.ago(server.syncedAt, at: viewer.now)).").html)\
+            \(Staleness.inventory(of: [server], at: viewer.now).html(at: viewer.now))\
             \(if: !reasons.isEmpty, Alert(server.readiness.state == .notReady ? .error : .warning, "Worth a look", "<ul>\(reasons.html { "<li>\($0.text)</li>" })</ul>").html)\
             \(Card("Summary", KeyValues(facts(viewer)).html).html)\
             \(Card("Tags", count: "\(tags.count)", tags.isEmpty ? Empty("No tags", "DRS knows none of this server.").html

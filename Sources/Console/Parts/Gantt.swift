@@ -4,24 +4,47 @@ package import Hypertext
 ///
 /// The table below it says the same in words.
 package struct Gantt: Sendable {
-    /// One line: seconds since the start.
+    /// From when to when, in seconds since the start.
+    package struct Span: Sendable, Hashable {
+        let start: Double
+        let end: Double
+
+        package init(_ start: Double, _ end: Double) {
+            self.start = start
+            self.end = end
+        }
+    }
+
+    /// One line: what was so far, what is forecast from here, what was planned, and when it should be done.
     package struct Bar: Sendable {
         let name: String
         let kind: Status.Kind
-        let start: Double
-        let end: Double
-        /// Forecast, not fact.
-        let isForecast: Bool
+        let fact: Span?
+        let forecast: Span?
+        let planned: Span?
+        let target: Double?
         let words: String
 
-        package init(name: String, kind: Status.Kind, start: Double, end: Double, isForecast: Bool, words: String) {
+        package init(
+            name: String,
+            kind: Status.Kind,
+            fact: Span? = nil,
+            forecast: Span? = nil,
+            planned: Span? = nil,
+            target: Double? = nil,
+            words: String
+        ) {
             self.name = name
             self.kind = kind
-            self.start = start
-            self.end = end
-            self.isForecast = isForecast
+            self.fact = fact
+            self.forecast = forecast
+            self.planned = planned
+            self.target = target
             self.words = words
         }
+
+        /// The last moment of it that is not only planned.
+        var end: Double { max(fact?.end ?? 0, forecast?.end ?? 0) }
     }
 
     let bars: [Bar]
@@ -52,11 +75,19 @@ package struct Gantt: Sendable {
         max(15, max(bars.map(\.end).max() ?? 0, max(now ?? 0, forecast ?? 0)))
     }
 
-    /// The target, where it belongs in the picture.
-    private var target: Double? { objective.flatMap { $0 > last * Self.farAway ? nil : $0 } }
+    /// What of a plan or a target belongs in the picture.
+    private func near(_ seconds: Double?) -> Double? { seconds.flatMap { $0 > last * Self.farAway ? nil : $0 } }
+
+    private var target: Double? { near(objective) }
+
+    /// The last moment that is drawn.
+    private var furthest: Double {
+        let plans = shown.flatMap { [near($0.planned?.end), near($0.target)] }.compactMap(\.self)
+        return max(last, max(target ?? 0, plans.max() ?? 0))
+    }
 
     /// What the width stands for: everything, and a little more so that no mark is at the edge.
-    private var horizon: Double { max(last, target ?? 0) * Self.room }
+    private var horizon: Double { furthest * Self.room }
     /// A little room after the last moment.
     private static let room = 1.04
 
@@ -69,6 +100,8 @@ package struct Gantt: Sendable {
         <svg class="gantt-chart" height="\(height)" aria-hidden="true">\(waits)\(ticks)\(shown.enumerated().html(bar))\
         \(marks)</svg></div>
         <ul class="legend" aria-hidden="true"><li class="key-fact">So far</li><li class="key-forecast">Forecast</li>\
+        \(if: shown.contains { near($0.planned?.end) != nil }, "<li class=\"key-planned\">Planned</li>")\
+        \(if: shown.contains { near($0.target) != nil }, "<li class=\"key-due\">Target of a wave</li>")\
         \(if: now != nil, "<li class=\"key-now\">Now</li>")\(targetKey)\(idleKey)</ul>
         """
     }
@@ -100,9 +133,10 @@ package struct Gantt: Sendable {
 
     private var idles: [Idle] {
         var (found, reach) = ([Idle](), 0.0)
-        for bar in bars.filter({ $0.end > $0.start }).sorted(by: { $0.start < $1.start }) {
-            if bar.start - reach > max(60, last * Self.idleShare) { found.append(Idle(start: reach, end: bar.start)) }
-            reach = max(reach, bar.end)
+        let spans = bars.flatMap { [$0.fact, $0.forecast] }.compactMap(\.self).filter { $0.end > $0.start }
+        for span in spans.sorted(by: { $0.start < $1.start }) {
+            if span.start - reach > max(60, last * Self.idleShare) { found.append(Idle(start: reach, end: span.start)) }
+            reach = max(reach, span.end)
         }
         return found
     }
@@ -117,7 +151,7 @@ package struct Gantt: Sendable {
     }
 
     /// The horizon as it is drawn: as much room after the last moment as without shortened waits.
-    private var drawnHorizon: Double { drawn(max(last, target ?? 0)) * Self.room }
+    private var drawnHorizon: Double { drawn(furthest) * Self.room }
 
     private func position(_ seconds: Double) -> Double {
         max(0, min(100, drawn(seconds) / drawnHorizon * 100))
@@ -139,19 +173,33 @@ package struct Gantt: Sendable {
     }
 
     private func bar(_ index: Int, _ bar: Bar) -> HTML {
-        let (x, end) = (position(bar.start), position(bar.end))
-        let y = Self.axisHeight + Double(index) * Self.rowHeight + 5
-        let className = bar.isForecast ? "bar forecast" : "bar \(bar.kind.rawValue)"
+        let y = Self.axisHeight + Double(index) * Self.rowHeight
+        let planned: HTML? = bar.planned.flatMap { span in
+            guard near(span.end) != nil else { return nil }
+            let (x, end) = (position(span.start), position(span.end))
+            return "<rect class=\"planned\" x=\"\(x)%\" y=\"\(y + 24)\" width=\"\(max(0.4, end - x))%\" height=\"3\"/>"
+        }
+        let due: HTML? = near(bar.target).map { at in
+            "<line class=\"due\" x1=\"\(position(at))%\" x2=\"\(position(at))%\" y1=\"\(y + 2)\" y2=\"\(y + 28)\"/>"
+        }
+        return """
+            <rect class="lane" x="0" y="\(y)" width="100%" height="\(Self.rowHeight)"/>\(planned)\
+            \(bar.forecast.map { rect($0, "forecast", at: y, isRough: true) })\
+            \(bar.fact.map { rect($0, bar.kind.rawValue, at: y, isRough: false) })\(due)
+            """
+    }
+
+    private func rect(_ span: Span, _ className: String, at y: Double, isRough: Bool) -> HTML {
+        let (x, end) = (position(span.start), position(span.end))
         let width = max(0.4, end - x)
         let label: HTML =
             width > 8
             ? """
-            <svg x="\(x)%" y="\(y)" width="\(width)%" height="20"><text x="8" y="14">\
-            \(Times.duration(Int(bar.end - bar.start), coarse: bar.isForecast))</text></svg>
+            <svg x="\(x)%" y="\(y + 4)" width="\(width)%" height="18"><text x="8" y="13">\
+            \(Times.duration(Int(span.end - span.start), coarse: isRough))</text></svg>
             """ : .empty
         return """
-            <rect class="lane" x="0" y="\(y - 5)" width="100%" height="\(Self.rowHeight)"/>\
-            <rect class="\(className)" x="\(x)%" y="\(y)" width="\(width)%" height="20" rx="4"/>\(label)
+            <rect class="bar \(className)" x="\(x)%" y="\(y + 4)" width="\(width)%" height="18" rx="4"/>\(label)
             """
     }
 

@@ -123,10 +123,10 @@ extension Status {
 }
 
 extension ExecutionView {
-    /// Whether it waits for somebody's approval; lists do not know.
-    package var waitsForApproval: Bool {
-        waves?.contains { $0.status == .paused && $0.waitingFor?.kind == .approval } ?? false
-    }
+    /// Whether it waits for somebody's approval.
+    package var waitsForApproval: Bool { waitingForPerson == .approval }
+    /// Whether it waits for a person.
+    package var needsSomebody: Bool { waitingForPerson != nil || status == .paused }
 }
 
 extension ExecutionType {

@@ -16,6 +16,7 @@ package struct ListSourceServers: Call {
     package static let summary = "List source servers"
     package static let parameters: [Parameter] =
         [
+            .query("sourceServerId", Shapes.serverId, "Only this server."),
             .query("region", Shapes.region, "Only servers of this Region."),
             .query("accountId", Shapes.accountId, "Only servers of this account."),
             .query("assignment", .choice(Assignment.self), "Only servers that belong to a group, or to none."),
@@ -29,6 +30,7 @@ package struct ListSourceServers: Call {
             ),
         ] + Parameter.paging
 
+    package var sourceServerId: SourceServerID?
     package var region: Region?
     package var accountId: AccountNumber?
     package var assignment: Assignment?
@@ -40,6 +42,7 @@ package struct ListSourceServers: Call {
     package var nextToken: String?
 
     package init(
+        sourceServerId: SourceServerID? = nil,
         region: Region? = nil,
         accountId: AccountNumber? = nil,
         assignment: Assignment? = nil,
@@ -50,6 +53,7 @@ package struct ListSourceServers: Call {
         limit: Int? = nil,
         nextToken: String? = nil
     ) {
+        self.sourceServerId = sourceServerId
         self.region = region
         self.accountId = accountId
         self.assignment = assignment

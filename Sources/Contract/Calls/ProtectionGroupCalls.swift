@@ -19,6 +19,7 @@ package struct ListProtectionGroups: Call {
         [
             .query("accountId", Shapes.accountId, "Only groups of this account."),
             .query("region", Shapes.region, "Only groups of this Region."),
+            .query("planId", Shapes.identifier, "Only groups that this recovery plan names."),
             .query("q", Shapes.search, "Part of the name or description."),
             .query("include", .choice(["servers"]), "servers: with each group's servers."),
             .query(
@@ -30,6 +31,7 @@ package struct ListProtectionGroups: Call {
 
     package var accountId: AccountNumber?
     package var region: Region?
+    package var planId: RecoveryPlan.ID?
     package var q: String?
     package var include: String?
     package var sort: String?
@@ -39,6 +41,7 @@ package struct ListProtectionGroups: Call {
     package init(
         accountId: AccountNumber? = nil,
         region: Region? = nil,
+        planId: RecoveryPlan.ID? = nil,
         q: String? = nil,
         include: String? = nil,
         sort: String? = nil,
@@ -47,6 +50,7 @@ package struct ListProtectionGroups: Call {
     ) {
         self.accountId = accountId
         self.region = region
+        self.planId = planId
         self.q = q
         self.include = include
         self.sort = sort

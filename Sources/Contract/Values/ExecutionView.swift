@@ -19,6 +19,8 @@ package struct ExecutionView: Codable, Sendable, Hashable, Revisioned {
     /// The lowest wave that is not settled; null when all are.
     @Nullable package var currentWave: Int?
     package var totalWaves: Int
+    /// What a wave of it waits for of a person, an approval before a pause; null: nobody is needed now.
+    @Nullable package var waitingForPerson: PersonWait?
     package var counts: Counts
     /// Null in lists: ask for the execution itself.
     @Nullable package var waves: [ExecutionWaveView]?
@@ -30,6 +32,12 @@ package struct ExecutionView: Codable, Sendable, Hashable, Revisioned {
     @Nullable package var cleanUpAt: Instant?
     package var recoveryTime: RecoveryTime
     package var revision: Int
+
+    /// What a person is asked for.
+    package enum PersonWait: String, Codable, Sendable, CaseIterable {
+        case approval = "APPROVAL"
+        case pause = "PAUSE"
+    }
 
     /// How many servers stand where.
     package struct Counts: Codable, Sendable, Hashable {
@@ -114,6 +122,7 @@ package struct ExecutionView: Codable, Sendable, Hashable, Revisioned {
         endedAt: Instant?,
         currentWave: Int?,
         totalWaves: Int,
+        waitingForPerson: PersonWait? = nil,
         counts: Counts,
         waves: [ExecutionWaveView]?,
         verdict: Verdict?,
@@ -136,6 +145,7 @@ package struct ExecutionView: Codable, Sendable, Hashable, Revisioned {
         self.endedAt = endedAt
         self.currentWave = currentWave
         self.totalWaves = totalWaves
+        self.waitingForPerson = waitingForPerson
         self.counts = counts
         self.waves = waves
         self.verdict = verdict

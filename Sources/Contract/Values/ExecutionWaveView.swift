@@ -12,8 +12,36 @@ package struct ExecutionWaveView: Codable, Sendable, Hashable {
     @Nullable package var endedAt: Instant?
     package var jobs: [Job]
     package var servers: [Server]
+    /// Null where the execution was not looked at as a whole, such as in the answer that starts it.
+    @Nullable package var outlook: Outlook?
     /// Servers and jobs of the wave in accounts that the caller may not see; null: none.
     @Nullable package var outsideScope: OutsideScope?
+
+    /// When the wave is done, in seconds since the start or, where the starter said so, the declaration of the disaster.
+    package struct Outlook: Codable, Sendable, Hashable {
+        /// As the plan alone has it: every wave takes what DRS usually takes, and nobody is waited for.
+        package var plannedStartSeconds: Int
+        package var plannedEndSeconds: Int
+        /// When it must be done for the objective to be kept, the time shared out as planned; null: no objective.
+        @Nullable package var targetSeconds: Int?
+        /// As it looks now; null once the wave is settled.
+        @Nullable package var forecastStartSeconds: Int?
+        @Nullable package var forecastEndSeconds: Int?
+
+        package init(
+            plannedStartSeconds: Int,
+            plannedEndSeconds: Int,
+            targetSeconds: Int?,
+            forecastStartSeconds: Int?,
+            forecastEndSeconds: Int?
+        ) {
+            self.plannedStartSeconds = plannedStartSeconds
+            self.plannedEndSeconds = plannedEndSeconds
+            self.targetSeconds = targetSeconds
+            self.forecastStartSeconds = forecastStartSeconds
+            self.forecastEndSeconds = forecastEndSeconds
+        }
+    }
 
     /// A DRS job of the wave.
     package struct Job: Codable, Sendable, Hashable {
@@ -104,6 +132,7 @@ package struct ExecutionWaveView: Codable, Sendable, Hashable {
         endedAt: Instant?,
         jobs: [Job],
         servers: [Server],
+        outlook: Outlook? = nil,
         outsideScope: OutsideScope? = nil
     ) {
         self.waveNumber = waveNumber
@@ -114,6 +143,7 @@ package struct ExecutionWaveView: Codable, Sendable, Hashable {
         self.endedAt = endedAt
         self.jobs = jobs
         self.servers = servers
+        self.outlook = outlook
         self.outsideScope = outsideScope
     }
 }

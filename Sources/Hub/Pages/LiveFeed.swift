@@ -87,6 +87,10 @@ struct LiveFeed: AsyncSequence, Sendable {
                 let known = journal.isEmpty ? try await Pages.lastEvents(of: id, visit) : journal
                 fragments = [Wall(execution: execution, events: known, viewer: viewer).html]
             }
+            if case .execution = feed.topic {
+                let spokes = try await Pages.spokes(visit)
+                fragments.append(ExecutionSilence(execution: execution, spokes: spokes, now: viewer.now).html)
+            }
             if case .execution = feed.topic { fragments += feed.rows(of: execution, since: last, viewer) }
             events += patches(fragments)
             last = execution

@@ -44,7 +44,8 @@ extension Pages {
                 execution: execution,
                 events: try await Self.lastEvents(of: id, visit),
                 selection: Self.selection(visit.query, execution),
-                wallLinks: try await Self.wallLinks(of: id, visit)
+                wallLinks: try await Self.wallLinks(of: id, visit),
+                spokes: try await Self.spokes(visit)
             )
         }
     }
@@ -91,6 +92,12 @@ extension Pages {
         } catch is Refusal {
             return []
         }
+    }
+
+    /// Who tells of servers, for who may know; as many as one page of a list has.
+    static func spokes(_ visit: Visit) async throws -> [SpokeView]? {
+        guard visit.access.may(.viewResources) else { return nil }
+        return try await visit.ask(ListSpokes(limit: Limits.pageSize.upperBound)).items
     }
 
     /// The end of the journal.

@@ -9,9 +9,7 @@ extension Pages {
         page("/servers", &calls) { visit in try await Self.servers(visit) }
         page("/servers/{serverId}", &calls) { visit in
             let id: SourceServerID = try visit.label("serverId", of: "source server")
-            // An identifier is one of the texts that a search looks in.
-            let found = try await visit.ask(ListSourceServers(q: id.rawValue)).items
-            guard let server = found.first(where: { $0.sourceServerId == id }) else {
+            guard let server = try await visit.ask(ListSourceServers(sourceServerId: id)).items.first else {
                 throw Problem.notFound("source server")
             }
             return ServerPage(server: server)

@@ -11,7 +11,7 @@ extension Pages {
     func bindPlans(_ calls: inout Bindings) {
         page("/recovery-plans", &calls) { visit in try await Self.plans(visit) }
         page("/recovery-plans/new", &calls) { visit in
-            PlanEditPage(plan: nil, groups: try await Self.allGroups(visit))
+            try await Self.editor(nil, visit)
         }
         page("/recovery-plans/{planId}", &calls) { visit in
             let plan = try await Self.plan(visit)
@@ -22,8 +22,9 @@ extension Pages {
             )
         }
         page("/recovery-plans/{planId}/edit", &calls) { visit in
-            PlanEditPage(plan: try await Self.plan(visit), groups: try await Self.allGroups(visit))
+            try await Self.editor(Self.plan(visit), visit)
         }
+        fragment("/ui/groups", &calls) { visit in try await Self.choices(visit).html }
         page("/recovery-plans/{planId}/start", &calls) { visit in
             let plan = try await Self.plan(visit)
             return PlanStartPage(
@@ -64,16 +65,20 @@ extension Pages {
         return PlansPage(plans: items, query: query, readiness: readiness, isDue: isDue)
     }
 
-    /// Every group that the visitor sees, by name, for the editor.
-    private static func allGroups(_ visit: Visit) async throws -> [ProtectionGroupView] {
+    /// The groups that the plan names, as far as the visitor sees them.
+    private static func groups(of plan: RecoveryPlanView, _ visit: Visit) async throws -> [ProtectionGroupView] {
         var (items, token) = ([ProtectionGroupView](), String?.none)
         repeat {
-            let answer = try await visit.ask(
-                ListProtectionGroups(sort: "groupName", limit: Limits.pageSize.upperBound, nextToken: token)
+            let call = ListProtectionGroups(
+                planId: plan.planId,
+                sort: "groupName",
+                limit: Limits.pageSize.upperBound,
+                nextToken: token
             )
+            let answer = try await visit.ask(call)
             items += answer.items
             token = answer.nextToken
-        } while token != nil && items.count < Limits.groupsPerWave
+        } while token != nil
         return items
     }
 
@@ -81,8 +86,22 @@ extension Pages {
         of plan: RecoveryPlanView,
         _ visit: Visit
     ) async throws -> [ProtectionGroup.ID: String] {
-        let wanted = Set(plan.waves.flatMap(\.protectionGroupIds))
-        let groups = try await allGroups(visit).filter { wanted.contains($0.groupId) }
+        let groups = try await groups(of: plan, visit)
         return Dictionary(groups.map { ($0.groupId, $0.groupName) }) { first, _ in first }
+    }
+
+    /// The editor has the plan's own groups and the first of all; a search in it finds the others.
+    private static func editor(_ plan: RecoveryPlanView?, _ visit: Visit) async throws -> PlanEditPage {
+        var named: [ProtectionGroupView] = []
+        if let plan { named = try await groups(of: plan, visit) }
+        return PlanEditPage(plan: plan, groups: named, choices: try await choices(visit))
+    }
+
+    /// The groups to choose from: those that match the search, by name.
+    private static func choices(_ visit: Visit) async throws -> GroupChoices {
+        let answer = try await visit.ask(
+            ListProtectionGroups(q: visit.text("q"), sort: "groupName", limit: GroupChoices.limit)
+        )
+        return GroupChoices(groups: answer.items, hasMore: answer.nextToken != nil)
     }
 }

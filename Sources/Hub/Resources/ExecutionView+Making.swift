@@ -9,6 +9,8 @@ extension ExecutionView {
     init(_ execution: Execution, waiting: [JobKey: ExecutionReading.Waiting], at now: Instant, version: Int) {
         let tally = Dictionary(grouping: execution.servers, by: \.status).mapValues(\.count)
         let states = Dictionary(grouping: execution.servers.compactMap(\.instanceState), by: \.self).mapValues(\.count)
+        let jobs = Dictionary(grouping: execution.jobs.values, by: \.waveNumber)
+        let outlooks = execution.outlooks(at: now)
         self.init(
             executionId: execution.id,
             planId: execution.plan.planId,
@@ -23,8 +25,20 @@ extension ExecutionView {
             endedAt: execution.endedAt,
             currentWave: execution.currentWave,
             totalWaves: execution.waves.count,
+            waitingForPerson: PersonWait(
+                execution.waves.filter { $0.endedAt == nil }.compactMap(\.waitingFor),
+                isHolding: execution.control.isHolding && execution.endedAt == nil
+            ),
             counts: Counts(tally),
-            waves: execution.waves.map { ExecutionWaveView($0, of: execution, waiting: waiting) },
+            waves: execution.waves.map { wave in
+                ExecutionWaveView(
+                    wave,
+                    of: execution,
+                    jobs: jobs[wave.waveNumber] ?? [],
+                    waiting: waiting,
+                    outlook: outlooks[wave.waveNumber]
+                )
+            },
             verdict: execution.verdict,
             instancesTerminated: execution.areInstancesTerminated,
             cleanup: execution.control.cleanUp.map { CleanUp($0, states) },
@@ -55,6 +69,10 @@ extension ExecutionView {
             endedAt: row.endedAt,
             currentWave: row.currentWave,
             totalWaves: row.totalWaves,
+            waitingForPerson: PersonWait(
+                [row.waitingFor].compactMap(\.self),
+                isHolding: row.control.isHolding && row.endedAt == nil
+            ),
             counts: Counts(row.servers),
             waves: nil,
             verdict: row.verdict,
@@ -68,6 +86,19 @@ extension ExecutionView {
             ),
             revision: row.version
         )
+    }
+}
+
+extension ExecutionView.PersonWait {
+    /// What comes first for a person; nil when no gate is shut and nothing is held back.
+    fileprivate init?(_ gates: [Execution.WaveRun.Waiting], isHolding: Bool) {
+        if gates.contains(.approval) {
+            self = .approval
+        } else if isHolding || gates.contains(.pause) {
+            self = .pause
+        } else {
+            return nil
+        }
     }
 }
 

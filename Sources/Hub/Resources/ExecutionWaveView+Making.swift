@@ -8,10 +8,12 @@ extension ExecutionWaveView {
     init(
         _ wave: Execution.WaveRun,
         of execution: Execution,
-        waiting: [JobKey: ExecutionReading.Waiting]
+        jobs: [Execution.JobRun],
+        waiting: [JobKey: ExecutionReading.Waiting],
+        outlook: Execution.Outlook?
     ) {
         let frozen = execution.plan.waves[wave.waveNumber]
-        let jobs = execution.jobs.values.filter { $0.waveNumber == wave.waveNumber }.sorted { $0.key < $1.key }
+        let jobs = jobs.sorted { $0.key < $1.key }
         let waits = jobs.filter { $0.state == .queued }.compactMap { job in
             waiting[job.key].map { (job, WaitingFor($0, of: job, in: execution)) }
         }
@@ -38,7 +40,20 @@ extension ExecutionWaveView {
             },
             servers: zip(execution.servers[wave.range], frozen.servers).map { run, frozen in
                 Server(run, frozen, waitingFor: run.status == .queued ? ofServers[run.sourceServerId] : nil)
-            }
+            },
+            outlook: outlook.map(Outlook.init)
+        )
+    }
+}
+
+extension ExecutionWaveView.Outlook {
+    fileprivate init(_ outlook: Execution.Outlook) {
+        self.init(
+            plannedStartSeconds: Int(outlook.planned.begin.seconds),
+            plannedEndSeconds: Int(outlook.planned.end.seconds),
+            targetSeconds: outlook.target.map { Int($0.seconds) },
+            forecastStartSeconds: outlook.forecast.map { Int($0.begin.seconds) },
+            forecastEndSeconds: outlook.forecast.map { Int($0.end.seconds) }
         )
     }
 }

@@ -18,6 +18,7 @@ extension Resources {
         let paging = try Paging(call.limit, call.nextToken, order: "source servers \(sort.rawValue)", keys: 2)
         let last = try paging.nameAndIdentifier { SourceServerID(rawValue: $0) }
         let filter = SourceServer.Filter(
+            serverId: call.sourceServerId,
             region: call.region,
             accountId: call.accountId,
             isAssigned: call.assignment.map { $0 == .assigned },

@@ -49,6 +49,7 @@ extension Resources {
         let filter = ProtectionGroup.Filter(
             accountId: call.accountId,
             region: call.region,
+            planId: call.planId,
             text: call.q,
             scope: context.scope
         )

@@ -16,6 +16,8 @@ CHROMIUM = "/usr/bin/chromium"
 FULL = {"accounts": 10, "servers": 1000, "groups": 999, "plans": 499, "past": 5000}
 SMALL = {"accounts": 2, "servers": 60, "groups": 6, "plans": 3, "past": 20}
 MEMBERS = 9
+# Executions copied at once: few enough that the spokes are heard between.
+AT_ONCE = 250
 PAGES = {
     "dashboard": "/", "executions": "/executions", "history": "/executions?active=false", "plans": "/recovery-plans",
     "plan": "/recovery-plans/{plan}", "plan editor": "/recovery-plans/{plan}/edit", "start": "/recovery-plans/{plan}/start",
@@ -130,18 +132,18 @@ def past(bench, place, execution, count):
     tables = [name for name, in query(
         "SELECT table_name FROM information_schema.columns WHERE column_name = 'execution_id' AND table_schema = 'public'"
         " AND (table_name LIKE 'execution%' OR table_name = 'journal_event') ORDER BY table_name <> 'execution'")]
-    new = f"""generate_series(1, {count}) AS n, LATERAL (
-        SELECT ('01900000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid AS id) AS made"""
-    for table in tables:
-        extra = ""
-        if table == "execution":
+    for first in range(1, count + 1, AT_ONCE):
+        new = f"""generate_series({first}, {min(first + AT_ONCE - 1, count)}) AS n, LATERAL (
+            SELECT ('01900000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid AS id) AS made"""
+        for table in tables:
             extra = """ || (SELECT jsonb_build_object('plan_id', p.plan_id, 'plan_name', p.plan_name,
                 'started_at', x.started_at - n * interval '1 hour', 'ended_at', x.ended_at - n * interval '1 hour')
                 FROM (SELECT plan_id, plan_name FROM recovery_plan ORDER BY plan_name OFFSET n % (
-                    SELECT count(*) FROM recovery_plan) LIMIT 1) AS p)"""
-        query(f"""INSERT INTO {table} SELECT (jsonb_populate_record(NULL::{table},
-            to_jsonb(x) || jsonb_build_object('execution_id', made.id){extra})).*
-            FROM {table} AS x, {new} WHERE x.execution_id = '{execution}'""")
+                    SELECT count(*) FROM recovery_plan) LIMIT 1) AS p)""" if table == "execution" else ""
+            query(f"""INSERT INTO {table} SELECT (jsonb_populate_record(NULL::{table},
+                to_jsonb(x) || jsonb_build_object('execution_id', made.id){extra})).*
+                FROM {table} AS x, {new} WHERE x.execution_id = '{execution}'""")
+            beat(place)
     query("ANALYZE")
 
 

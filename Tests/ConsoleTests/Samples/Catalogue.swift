@@ -29,7 +29,8 @@ struct Catalogue {
                 execution: Sample.execution(),
                 events: Sample.events(),
                 selection: selection,
-                wallLinks: [Sample.wallLink()]
+                wallLinks: [Sample.wallLink()],
+                spokes: Sample.spokes()
             )
         )
         let ended = Sample.execution(8, status: .partial, type: .recovery)
@@ -38,7 +39,12 @@ struct Catalogue {
         let odd = Sample.execution(type: .recovery, text: hostile)
         add(
             "execution-hostile",
-            ExecutionPage(execution: odd, events: Sample.events(hostile), wallLinks: [Sample.wallLink(hostile)])
+            ExecutionPage(
+                execution: odd,
+                events: Sample.events(hostile),
+                wallLinks: [Sample.wallLink(hostile)],
+                spokes: Sample.spokes(hostile)
+            )
         )
         add("compare", ComparePage(one: Sample.execution(), other: ended, candidates: [ended, odd]))
         add("compare-empty", ComparePage(one: Sample.execution(waves: []), other: nil, candidates: []))
@@ -96,11 +102,11 @@ struct Catalogue {
         add("plan", PlanPage(plan: plans[0], groups: [Sample.id(20): "Databases"], runs: [Sample.execution()]))
         add("plan-empty", PlanPage(plan: plans[2], groups: [:], runs: []))
         add("plan-hostile", PlanPage(plan: odd[0], groups: [Sample.id(20): hostile], runs: []))
-        let groups = [Sample.group()]
-        add("plan-new", PlanEditPage(plan: nil, groups: groups))
-        add("plan-new-empty", PlanEditPage(plan: nil, groups: []))
-        add("plan-edit", PlanEditPage(plan: plans[1], groups: groups))
-        add("plan-edit-hostile", PlanEditPage(plan: odd[1], groups: [Sample.group(hostile)]))
+        let (groups, strangers) = ([Sample.group()], GroupChoices(groups: [Sample.group(hostile)], hasMore: true))
+        add("plan-new", PlanEditPage(plan: nil, choices: GroupChoices(groups: groups)))
+        add("plan-new-empty", PlanEditPage(plan: nil, choices: GroupChoices(groups: [])))
+        add("plan-edit", PlanEditPage(plan: plans[1], groups: groups, choices: GroupChoices(groups: groups)))
+        add("plan-edit-hostile", PlanEditPage(plan: odd[1], groups: [Sample.group(hostile)], choices: strangers))
         add("plan-start", PlanStartPage(plan: plans[0], type: .drill, validation: Sample.validation()))
         let blocked = Sample.validation(blocking: true)
         add("plan-start-blocked", PlanStartPage(plan: plans[0], type: .drill, validation: blocked))

@@ -29,6 +29,7 @@ extension Sample {
             endedAt: ended,
             currentWave: status.isTerminal || waves.isEmpty ? nil : 1,
             totalWaves: waves.count,
+            waitingForPerson: waves.contains { $0.waitingFor?.kind == .approval } ? .approval : nil,
             counts: ExecutionView.Counts(
                 total: servers.count,
                 pending: count(.pending),
@@ -108,7 +109,14 @@ extension Sample {
             startedAt: started.map { instant("2026-11-23T\($0).000Z") },
             endedAt: ended.map { instant("2026-11-23T\($0).000Z") },
             jobs: [],
-            servers: servers
+            servers: servers,
+            outlook: ExecutionWaveView.Outlook(
+                plannedStartSeconds: number * 405,
+                plannedEndSeconds: (number + 1) * 405,
+                targetSeconds: (number + 1) * 405,
+                forecastStartSeconds: status.isSettled ? nil : 700 + number * 200,
+                forecastEndSeconds: status.isSettled ? nil : 900 + number * 200
+            )
         )
     }
 
