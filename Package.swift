@@ -60,7 +60,7 @@ let modules: [Target] = [
         name: "Reporting",
         dependencies: ["Ambient", "Audit", "Hypertext", "JSON", "OpenSSL", "Recovery"]
     ),
-    .target(name: "Contract", dependencies: ["Ambient", "JSON", "Recovery", "OpenSSL", ordered]),
+    .target(name: "Contract", dependencies: ["Ambient", "JSON", "Recovery", "Reporting", "OpenSSL", ordered]),
     .target(
         name: "Simulator",
         dependencies: [
@@ -78,25 +78,29 @@ let modules: [Target] = [
     ),
     .target(
         name: "Store",
-        dependencies: ["Ambient", "Audit", "Contract", "JSON", "OpenSSL", "PostgreSQL", "Recovery", ordered]
+        dependencies: [
+            "Ambient", "Audit", "Contract", "JSON", "OpenSSL", "PostgreSQL", "Recovery", "Reporting", ordered,
+        ]
     ),
     .target(
         name: "Conductor",
         dependencies: [
-            "Ambient", "Audit", "Contract", "JSON", "Measures", "OpenSSL", "PostgreSQL", "Recovery", "Store", logging,
-            metrics, ordered,
+            "Ambient", "Audit", "Contract", "JSON", "Measures", "OpenSSL", "PostgreSQL", "Recovery", "Reporting",
+            "Store",
+            logging, metrics, ordered,
         ]
     ),
     .target(
         name: "Console",
-        dependencies: ["Ambient", "Contract", "Hypertext", "JSON", "Recovery", ordered],
+        dependencies: ["Ambient", "Contract", "Hypertext", "JSON", "Recovery", "Reporting", ordered],
         resources: [.embedInCode("Assets")]
     ),
     .target(
         name: "Hub",
         dependencies: [
             "AWS", "Ambient", "Audit", "Conductor", "Console", "Contract", "Hypertext", "JSON", "Measures", "OpenSSL",
-            "PostgreSQL", "Recovery", "Schema", "Store", "WebToken", configuration, httpClient, httpTypes, hummingbird,
+            "PostgreSQL", "Recovery", "Reporting", "Schema", "Store", "WebToken", configuration, httpClient, httpTypes,
+            hummingbird,
             hummingbirdCore, hummingbirdHTTP2, hummingbirdTLS, lifecycle, logging, metrics, nioCore, nioHTTP1,
             nioHTTPTypes, nioPosix, nioSSL, nioTLS, ordered, signals, yaml,
         ]
@@ -111,8 +115,8 @@ let modules: [Target] = [
     .target(
         name: "Commands",
         dependencies: [
-            "Ambient", "Audit", "Contract", "JSON", "Recovery", argumentParser, httpClient, nioCore, nioHTTP1, nioPosix,
-            ordered,
+            "Ambient", "Audit", "Contract", "JSON", "Recovery", "Reporting", argumentParser, httpClient, nioCore,
+            nioHTTP1, nioPosix, ordered,
         ]
     ),
     .executableTarget(name: "muster", dependencies: ["Commands"]),
@@ -171,7 +175,9 @@ let tests: [Target] = [
     .testTarget(name: "SimulationTests", dependencies: ["Simulation", "TestKit"]),
     .testTarget(
         name: "StoreTests",
-        dependencies: ["Ambient", "Audit", "Contract", "JSON", "PostgreSQL", "Recovery", "Schema", "Store", "TestKit"]
+        dependencies: [
+            "Ambient", "Audit", "Contract", "JSON", "PostgreSQL", "Recovery", "Reporting", "Schema", "Store", "TestKit",
+        ]
     ),
     .testTarget(
         name: "ConductorTests",
@@ -203,15 +209,16 @@ let tests: [Target] = [
     .testTarget(
         name: "HubTests",
         dependencies: [
-            "AWS", "Ambient", "Audit", "Conductor", "Contract", "Forgeries", "Hub", "JSON", "OpenSSL", "PostgreSQL",
-            "Recovery", "Schema", "Simulator", "Store", "TestKit", "WebToken", configuration, httpClient, httpTypes,
-            hummingbird,
-            lifecycle, logging, nioCore, nioEmbedded, nioHTTP1, nioHTTPTypes, nioPosix, nioSSL, ordered,
+            "AWS", "Ambient", "Audit", "Conductor", "Contract", "Forgeries", "Hub", "Hypertext", "JSON", "OpenSSL",
+            "PostgreSQL",
+            "Recovery", "Reporting", "Schema", "Simulator", "Store", "TestKit", "WebToken", configuration, httpClient,
+            httpTypes, hummingbird, lifecycle, logging, nioCore, nioEmbedded, nioHTTP1, nioHTTPTypes, nioPosix, nioSSL,
+            ordered,
         ]
     ),
     .testTarget(
         name: "ConsoleTests",
-        dependencies: ["Ambient", "Console", "Contract", "Hypertext", "JSON", "Recovery"]
+        dependencies: ["Ambient", "Console", "Contract", "Hypertext", "JSON", "Recovery", "Reporting"]
     ),
     .testTarget(
         name: "CommandsTests",

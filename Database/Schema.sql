@@ -176,6 +176,14 @@ CREATE TABLE public.execution (
     CONSTRAINT execution_type_label CHECK ((execution_type = ANY (ARRAY['DRILL'::text, 'RECOVERY'::text])))
 );
 
+CREATE TABLE public.execution_baseline (
+    execution_id uuid NOT NULL,
+    taken_at timestamp with time zone NOT NULL,
+    readiness jsonb,
+    checked_at timestamp with time zone,
+    servers jsonb NOT NULL
+);
+
 CREATE TABLE public.execution_job (
     execution_id uuid NOT NULL,
     key text NOT NULL,
@@ -238,6 +246,26 @@ CREATE TABLE public.execution_wave (
     CONSTRAINT execution_wave_ended_iff_settled CHECK (((ended_at IS NOT NULL) = (status = ANY (ARRAY['COMPLETED'::text, 'PARTIAL'::text, 'FAILED'::text, 'CANCELLED'::text, 'SKIPPED'::text])))),
     CONSTRAINT execution_wave_status_label CHECK ((status = ANY (ARRAY['PENDING'::text, 'PAUSED'::text, 'STARTED'::text, 'LAUNCHING'::text, 'POLLING'::text, 'COMPLETED'::text, 'PARTIAL'::text, 'FAILED'::text, 'CANCELLED'::text, 'SKIPPED'::text]))),
     CONSTRAINT execution_wave_waiting_label CHECK ((waiting_for = ANY (ARRAY['PAUSE'::text, 'APPROVAL'::text])))
+);
+
+CREATE TABLE public.finding (
+    finding_id uuid NOT NULL,
+    revision bigint NOT NULL,
+    execution_id uuid NOT NULL,
+    title text NOT NULL,
+    detail text,
+    severity text NOT NULL,
+    cause text,
+    owner text,
+    due_on date,
+    ticket text,
+    risk_acceptance text,
+    retest_execution_id uuid,
+    state text NOT NULL,
+    changed_by text NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    CONSTRAINT finding_severity_label CHECK ((severity = ANY (ARRAY['CRITICAL'::text, 'HIGH'::text, 'MEDIUM'::text, 'LOW'::text]))),
+    CONSTRAINT finding_state_label CHECK ((state = ANY (ARRAY['OPEN'::text, 'ACCEPTED'::text, 'CLOSED'::text])))
 );
 
 CREATE TABLE public.group_conflict (
@@ -414,6 +442,44 @@ CREATE TABLE public.recovery_plan_version (
     saved_by text NOT NULL
 );
 
+CREATE TABLE public.report (
+    report_id uuid NOT NULL,
+    execution_id uuid NOT NULL,
+    version bigint NOT NULL,
+    occasion text NOT NULL,
+    why text NOT NULL,
+    made_by text NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    document text NOT NULL,
+    seal_document text NOT NULL,
+    signature text NOT NULL,
+    CONSTRAINT report_version_positive CHECK ((version > 0))
+);
+
+CREATE TABLE public.report_entry (
+    entry_id uuid NOT NULL,
+    execution_id uuid NOT NULL,
+    kind text NOT NULL,
+    text text NOT NULL,
+    name text,
+    role text,
+    entered_by text NOT NULL,
+    entered_at timestamp with time zone NOT NULL,
+    CONSTRAINT report_entry_kind_label CHECK ((kind = ANY (ARRAY['PURPOSE'::text, 'SCENARIO'::text, 'RISK_REFERENCE'::text, 'ASSUMPTION'::text, 'SUCCESS_CRITERION'::text, 'EXPECTED_OUTCOME'::text, 'REGULATION'::text, 'THIRD_PARTY'::text, 'PLANNED_PARTICIPANT'::text, 'PARTICIPANT'::text, 'ABSENCE'::text, 'LAUNCH_SETTING'::text, 'PLAN_APPROVAL'::text, 'WAIVER'::text, 'SERVER_EVIDENCE'::text, 'VALIDATION'::text, 'MANUAL_STEP'::text, 'LESSON'::text, 'ISOLATION'::text, 'COST'::text, 'FAILBACK'::text, 'DISTRIBUTION'::text, 'SIGN_OFF'::text])))
+);
+
+CREATE TABLE public.report_entry_withdrawal (
+    entry_id uuid NOT NULL,
+    withdrawn_by text NOT NULL,
+    withdrawn_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.report_print (
+    report_id uuid NOT NULL,
+    pdf bytea NOT NULL,
+    made_at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE public.role_binding (
     binding_id uuid NOT NULL,
     kind text NOT NULL,
@@ -583,6 +649,9 @@ ALTER TABLE ONLY public.command
 ALTER TABLE ONLY public.command
     ADD CONSTRAINT command_pkey PRIMARY KEY (command_id);
 
+ALTER TABLE ONLY public.execution_baseline
+    ADD CONSTRAINT execution_baseline_pkey PRIMARY KEY (execution_id);
+
 ALTER TABLE ONLY public.execution_job
     ADD CONSTRAINT execution_job_pkey PRIMARY KEY (execution_id, key);
 
@@ -600,6 +669,9 @@ ALTER TABLE ONLY public.execution_server
 
 ALTER TABLE ONLY public.execution_wave
     ADD CONSTRAINT execution_wave_pkey PRIMARY KEY (execution_id, wave_number);
+
+ALTER TABLE ONLY public.finding
+    ADD CONSTRAINT finding_revision_once PRIMARY KEY (finding_id, revision);
 
 ALTER TABLE ONLY public.group_conflict
     ADD CONSTRAINT group_conflict_pkey PRIMARY KEY (group_id, source_server_id);
@@ -654,6 +726,24 @@ ALTER TABLE ONLY public.recovery_plan
 
 ALTER TABLE ONLY public.recovery_plan_version
     ADD CONSTRAINT recovery_plan_version_pkey PRIMARY KEY (plan_id, revision);
+
+ALTER TABLE ONLY public.report_entry
+    ADD CONSTRAINT report_entry_pkey PRIMARY KEY (entry_id);
+
+ALTER TABLE ONLY public.report_entry_withdrawal
+    ADD CONSTRAINT report_entry_withdrawal_pkey PRIMARY KEY (entry_id);
+
+ALTER TABLE ONLY public.report
+    ADD CONSTRAINT report_occasion_once UNIQUE (execution_id, occasion);
+
+ALTER TABLE ONLY public.report
+    ADD CONSTRAINT report_pkey PRIMARY KEY (report_id);
+
+ALTER TABLE ONLY public.report_print
+    ADD CONSTRAINT report_print_pkey PRIMARY KEY (report_id);
+
+ALTER TABLE ONLY public.report
+    ADD CONSTRAINT report_version_once UNIQUE (execution_id, version);
 
 ALTER TABLE ONLY public.role_binding
     ADD CONSTRAINT role_binding_pkey PRIMARY KEY (binding_id);
@@ -760,6 +850,8 @@ CREATE INDEX execution_of_plan ON public.execution USING btree (plan_id, started
 
 CREATE INDEX execution_place_of_account ON public.execution_place USING btree (account_id, execution_id DESC);
 
+CREATE INDEX finding_of_execution ON public.finding USING btree (execution_id, finding_id, revision DESC);
+
 CREATE INDEX group_conflict_of_holder ON public.group_conflict USING btree (holder_group_id);
 
 CREATE INDEX group_member_of_group ON public.group_member USING btree (group_id);
@@ -783,6 +875,10 @@ CREATE INDEX protection_group_of_place ON public.protection_group USING btree (a
 CREATE INDEX recovery_instance_of_place ON public.recovery_instance USING btree (account_id, region);
 
 CREATE UNIQUE INDEX recovery_plan_name_unique ON public.recovery_plan USING btree (lower(plan_name));
+
+CREATE INDEX report_entry_of_execution ON public.report_entry USING btree (execution_id, entered_at, entry_id);
+
+CREATE INDEX report_made ON public.report USING btree (made_at);
 
 CREATE INDEX role_binding_by_name ON public.role_binding USING btree (name, binding_id);
 
@@ -882,6 +978,12 @@ ALTER TABLE ONLY public.protection_group
 
 ALTER TABLE ONLY public.recovery_instance
     ADD CONSTRAINT recovery_instance_account FOREIGN KEY (account_id) REFERENCES public.account(account_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.report_entry_withdrawal
+    ADD CONSTRAINT report_entry_withdrawal_entry FOREIGN KEY (entry_id) REFERENCES public.report_entry(entry_id);
+
+ALTER TABLE ONLY public.report_print
+    ADD CONSTRAINT report_print_report FOREIGN KEY (report_id) REFERENCES public.report(report_id);
 
 ALTER TABLE ONLY public.schedule
     ADD CONSTRAINT schedule_plan FOREIGN KEY (plan_id) REFERENCES public.recovery_plan(plan_id) ON DELETE CASCADE;

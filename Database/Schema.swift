@@ -21,6 +21,7 @@ package enum Schema {
         Migration("M0012-wall-links", PackageResources.M0012_wall_links_sql),
         Migration("M0013-schedules", PackageResources.M0013_schedules_sql),
         Migration("M0014-servers-by-hostname", PackageResources.M0014_servers_by_hostname_sql),
+        Migration("M0015-drill-reports", PackageResources.M0015_drill_reports_sql),
     ]
 
     /// What the owner runs after the migrations, every time: the rights of the role `muster_hub`, where there is one.

@@ -20,7 +20,7 @@ struct MusterCommand: AsyncParsableCommand {
                 name: "Recovery",
                 subcommands: [
                     ServerCommand.self, GroupCommand.self, PlanCommand.self, ExecutionCommand.self,
-                    ScheduleCommand.self,
+                    ScheduleCommand.self, ReportCommand.self, FindingCommand.self,
                 ]
             ),
             CommandGroup(

@@ -80,6 +80,7 @@ extension Conductor {
             try await transaction.execute(
                 PlanReadinessStatements.recheck(having: execution.servers.map(\.sourceServerId), at: now)
             )
+            try await transaction.execute(BaselineStatements.take(turn.execution, at: now))
             ready.formUnion(try await admit(turn, in: transaction))
             try await transaction.execute(record(order, turn.execution, cancelling: cancelled))
             let mark = try await transaction.first(ExecutionStatements.lock(id))?.mark

@@ -72,7 +72,7 @@ package enum Layout {
 
     private static func navigation(_ current: Section?, _ viewer: Viewer) -> HTML {
         let groups: [[Section]] = [
-            [.dashboard, .approvals, .executions], [.plans, .schedules, .groups, .servers, .accounts],
+            [.dashboard, .approvals, .executions, .coverage], [.plans, .schedules, .groups, .servers, .accounts],
             [.audit, .gettingStarted, .settings],
         ]
         return """

@@ -1,4 +1,5 @@
 internal import Ambient
+package import Contract
 package import Hypertext
 package import Recovery
 
@@ -6,6 +7,20 @@ package import Recovery
 extension Link {
     package static func execution(_ id: Execution.ID) -> Link { "/executions/\(id.description)" }
     package static func executionWall(_ id: Execution.ID) -> Link { "/executions/\(id.description)/wall" }
+    package static func executionReport(_ id: Execution.ID) -> Link { "/executions/\(id.description)/report" }
+    /// A report in one of its forms; without a version, the newest.
+    package static func report(_ id: Execution.ID, _ format: ReportFormat, version: Int? = nil) -> Link {
+        let link: Link = "/api/v1/executions/\(id.description)/report?format=\(format.rawValue)"
+        return link.with([("version", version.map(String.init))])
+    }
+    /// The coverage in one of its forms, narrowed as the page is.
+    package static func coverage(_ format: ReportFormat, _ asked: GetCoverage) -> Link {
+        let link: Link = "/api/v1/reports/coverage?format=\(format.rawValue)"
+        return link.with([
+            ("accountId", asked.accountId?.rawValue), ("region", asked.region?.rawValue),
+            ("application", asked.application), ("owner", asked.owner), ("days", asked.days.map(String.init)),
+        ])
+    }
     package static func compare(_ id: Execution.ID) -> Link { "/executions/compare?a=\(id.description)" }
     package static func plan(_ id: RecoveryPlan.ID) -> Link { "/recovery-plans/\(id.description)" }
     package static func planEdit(_ id: RecoveryPlan.ID) -> Link { "/recovery-plans/\(id.description)/edit" }

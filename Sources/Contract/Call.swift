@@ -35,6 +35,8 @@ package protocol Call: Codable, Sendable {
     static var isBodyOptional: Bool { get }
     /// Other types than JSON that the call answers in when `Accept` asks for them.
     static var otherTypes: [String] { get }
+    /// The type that the call itself asks for, whatever `Accept` prefers; nil: `Accept` decides.
+    var preferredType: String? { get }
     /// Where the created object can be read, for the `Location` header of a 201.
     static func location(of answer: Answer) -> String?
 }
@@ -45,6 +47,7 @@ extension Call {
     package static var bodyShape: Shape? { nil }
     package static var isBodyOptional: Bool { false }
     package static var otherTypes: [String] { [] }
+    package var preferredType: String? { nil }
     package static func location(of answer: Answer) -> String? { nil }
 
     /// The name by which logs, metrics and the description know the call: its type's.

@@ -29,6 +29,7 @@ package struct Route: Sendable, Hashable {
         case recoveryPlans = "Recovery plans"
         case schedules = "Schedules"
         case executions = "Executions"
+        case reports = "Reports"
     }
 
     /// The path under which every call of people and programs lies.

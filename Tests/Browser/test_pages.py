@@ -7,7 +7,7 @@ from sweep import MODES, RULES, sweep
 
 PAGES = {
     "dashboard": "/", "approvals": "/approvals", "executions": "/executions", "execution": "/executions/{execution}",
-    "wall": "/executions/{execution}/wall", "compare": "/executions/compare?a={execution}", "plans": "/recovery-plans", "plan": "/recovery-plans/{plan}",
+    "wall": "/executions/{execution}/wall", "report": "/executions/{execution}/report", "coverage": "/coverage", "findings": "/findings", "compare": "/executions/compare?a={execution}", "plans": "/recovery-plans", "plan": "/recovery-plans/{plan}",
     "plan-new": "/recovery-plans/new", "plan-edit": "/recovery-plans/{plan}/edit",
     "plan-start": "/recovery-plans/{plan}/start?type=RECOVERY", "schedules": "/schedules", "schedule": "/schedules/{schedule}",
     "groups": "/protection-groups",

@@ -139,7 +139,7 @@ private struct ShapeWriter {
     private mutating func text(_ minimum: Int, _ maximum: Int, _ pattern: Shape.Pattern?) -> String {
         let samples = [
             "111122223333", "eu-west-1", "s-0123456789abcdef0", "pit-0123456789abcdef0", "CONTINUOUS", "abc_-9",
-            "arn:aws:iam::111122223333:role/Spoke",
+            "arn:aws:iam::111122223333:role/Spoke", "2027-01-31",
         ]
         guard let pattern else {
             let letters = Array("aZ09 _-äß✓\"\\/")

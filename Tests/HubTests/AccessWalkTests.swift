@@ -14,8 +14,12 @@ import Testing
     enum Kind: Sendable {
         /// Shows one object: of another account 404, of several without what is not theirs.
         case reads
+        /// Shows an object as a whole: of another account 404, of several 403.
+        case readsWhole
         /// Changes one object: of another account 404, of several 403.
         case changes
+        /// Is there for those only who see all of it: of another account and of several 404.
+        case hides
         /// Changes what only those may change who manage all accounts: 403 as soon as it is seen.
         case governs
         /// Makes something in an account that the body names: in another one 403, or 422 for what may not even be known.
@@ -67,6 +71,17 @@ import Testing
         "TerminateExecutionInstances": .changes, "RetryWave": .changes, "SkipWave": .changes,
         "RetryServer": .changes, "SkipServer": .changes, "ReplaceRecoveryPoint": .changes, "AddNote": .changes,
         "ListWallLinks": .changes, "CreateWallLink": .changes, "RevokeWallLink": .changes,
+        "GetReport": .readsWhole, "ListReports": .readsWhole, "MakeReport": .changes,
+        "ListReportEntries": .readsWhole, "AddReportEntry": .changes, "WithdrawReportEntry": .changes,
+        "GetCoverage": .lists, "ListFindings": .lists, "GetFinding": .hides, "UpdateFinding": .hides,
+        "CreateFinding": .makes(
+            {
+                [
+                    "executionId": .string($0.name("executionId", of: .there)), "title": "new", "severity": "LOW",
+                ]
+            },
+            status: 422
+        ),
     ]
 
     @Test func `is walked through every call there is`() {
@@ -136,6 +151,17 @@ import Testing
             } else {
                 #expect(![401, 403, 404, 500].contains(answer.status), "\(call.name): \(answer.said)")
             }
+        case .readsWhole:
+            try await expectStatus(.there, 404, "NOT_FOUND")
+            try await expectStatus(.both, 403, "OUTSIDE_SCOPE")
+            let answer = try #require(try await ask(.here))
+            #expect(answer.status == 200, "\(call.name): \(answer.said)")
+            expectNoSecret(answer, call, world)
+        case .hides:
+            try await expectStatus(.there, 404, "NOT_FOUND", nonsense)
+            try await expectStatus(.both, 404, "NOT_FOUND", nonsense)
+            let answer = try #require(try await ask(.here, nonsense))
+            #expect(![401, 403, 404, 500].contains(answer.status), "\(call.name): \(answer.said)")
         case .makes(let body, let status):
             let answer = try await ask(.here, body(world))
             #expect(answer?.status == status, "\(call.name): \(answer?.said ?? "")")

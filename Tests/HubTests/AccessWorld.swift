@@ -62,6 +62,7 @@ struct AccessWorld: Sendable {
         names[.there]?["accountId"] = there.accountId.rawValue
         try await addSpokes(pool)
         try await addBindings()
+        try await addReports()
     }
 
     private mutating func addSpokes(_ pool: Pool) async throws {
@@ -108,6 +109,22 @@ struct AccessWorld: Sendable {
         }
         for role in Role.allCases {
             try await make("/role-bindings", Self.binding("limited \(role.rawValue)", role, [here]))
+        }
+    }
+
+    private mutating func addReports() async throws {
+        for owner in Owner.allCases {
+            let id = name("executionId", of: owner)
+            let entry = try await make(
+                "/executions/\(id)/report-entries",
+                ["kind": "SCENARIO", "text": .string("of \(owner.rawValue)")]
+            )
+            names[owner]?["entryId"] = entry["entryId"]?.string
+            let finding = try await make(
+                "/findings",
+                ["executionId": .string(id), "title": .string("of \(owner.rawValue)"), "severity": "LOW"]
+            )
+            names[owner]?["findingId"] = finding["findingId"]?.string
         }
     }
 

@@ -42,6 +42,21 @@ import Testing
             Change(call: CancelExecution.self, status: 202),
             Change(call: CancelExecution.self, owner: .both, status: 202),
             Change(call: CancelExecution.self, owner: .there, status: 202),
+            Change(call: MakeReport.self, body: ["why": "an entry came later"], status: 201),
+            Change(call: AddReportEntry.self, body: ["kind": "PURPOSE", "text": "to see"], status: 201),
+            Change(call: WithdrawReportEntry.self, status: 204),
+            Change(
+                call: CreateFinding.self,
+                body: [
+                    "executionId": .string(world.name("executionId", of: .here)), "title": "A gap", "severity": "HIGH",
+                ],
+                status: 201
+            ),
+            Change(
+                call: UpdateFinding.self,
+                body: ["title": "A gap", "severity": "LOW", "state": "OPEN"],
+                status: 200
+            ),
             Change(call: StartExecution.self, body: world.start(.both), status: 202),
             Change(call: HideExecutions.self, status: 200),
             Change(
@@ -149,7 +164,8 @@ import Testing
         var digests: [String] = []
         for table in [
             "account", "protection_group", "group_member", "recovery_plan", "plan_group", "schedule", "execution",
-            "execution_wave", "server_claim", "journal_event", "command", "role_binding",
+            "execution_wave", "server_claim", "journal_event", "command", "role_binding", "report", "report_entry",
+            "report_entry_withdrawal", "finding",
         ] {
             let which = table == "command" ? "WHERE execution_id IS NOT NULL" : ""
             let rows = SQL(

@@ -39,6 +39,10 @@ internal import Testing
         try await examine(Examined.signIn)
     }
 
+    @Test func `about drill reports fits the schema and finds its rows by an index`() async throws {
+        try await examine(Examined.reports)
+    }
+
     /// All in one database, for making one takes longer than asking about a hundred statements.
     private func examine(_ statements: [Examined]) async throws {
         let connection = try await TestDatabase.current.connect()

@@ -43,6 +43,7 @@ package struct ExecutionActions: Sendable {
         buttons.append(Button("Wallboard", link: .executionWall(execution.executionId)))
         if viewer.may(CreateWallLink.permission) { buttons.append(Button("Share", opens: "share")) }
         if !isActive { buttons.append(Button("Compare", link: .compare(execution.executionId))) }
+        buttons.append(Button("Report", link: .executionReport(execution.executionId)))
         if isActive, execution.status != .cancelling {
             buttons.append(button("Cancel run", .danger, "cancel", CancelExecution.permission))
         }

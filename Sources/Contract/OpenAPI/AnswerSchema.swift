@@ -77,5 +77,5 @@ struct AnswerSchema {
         .replacing("<", with: "Of").replacing(">", with: "")
     }
 
-    private static let modules: Set = ["Contract", "Recovery", "Ambient"]
+    private static let modules: Set = ["Contract", "Recovery", "Reporting", "Ambient"]
 }

@@ -44,7 +44,10 @@ struct Binding<Described: Call>: Sendable {
         let query = try reader.query(of: exchange.request)
         let body = try await reader.body(of: exchange.request)
         let call = try reader.call(Described.self, path.merging(query) { first, _ in first }, body: body)
-        if let streaming, type != "application/json" { return try await streaming(call, context) }
+        if let streaming, (call.preferredType ?? type) != "application/json" {
+            context.type = call.preferredType ?? type
+            return try await streaming(call, context)
+        }
         guard Described.takesIdempotencyKey, let key = try IdempotencyKey(exchange.headers[values: .idempotencyKey])
         else {
             return Response(try await answer(call, context))

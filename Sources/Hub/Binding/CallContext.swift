@@ -17,6 +17,8 @@ package struct CallContext: Sendable {
     package let ambient: Ambient
     /// With an idempotency key, how what the call makes is to be named.
     package internal(set) var intent: Intent?
+    /// The type of the answer, where it is another than JSON.
+    package internal(set) var type: String?
     /// The change that the call makes: hand it to whatever makes it, so that its audit event is of the same transaction.
     package let deed: Deed
     let note = AuditNote()

@@ -30,6 +30,8 @@ package enum ProblemCode: String, Sendable, CaseIterable {
     case unavailable = "UNAVAILABLE"
     /// There is too much to do at once; it is worth trying again.
     case overloaded = "OVERLOADED"
+    /// Reports cannot be printed on this machine.
+    case pdfUnavailable = "PDF_UNAVAILABLE"
 
     /// The HTTP status of the answer.
     package var status: Int {
@@ -48,7 +50,7 @@ package enum ProblemCode: String, Sendable, CaseIterable {
         case .tooManyRequests: 429
         case .headersTooLarge: 431
         case .internalError: 500
-        case .unavailable, .overloaded: 503
+        case .unavailable, .overloaded, .pdfUnavailable: 503
         }
     }
 }

@@ -19,6 +19,7 @@ struct Pages: Sendable {
         bindAssets(&calls)
         bindOverview(&calls)
         bindExecutions(&calls)
+        bindReports(&calls)
         bindPlans(&calls)
         bindSchedules(&calls)
         bindGroups(&calls)

@@ -42,6 +42,9 @@ extension Parts {
             capacity: capacity
         )
         .bind(&calls)
+        Reports(pool: context.pool, making: reports).bind(to: &calls)
+        Findings(pool: context.pool).bind(to: &calls)
+        Coverages(pool: context.pool, making: reports).bind(to: &calls)
         bindBrowser(to: &calls)
         Pages(calls: calls, ambient: context.ambient, conductor: context.conductor, capacity: capacity).bind(&calls)
         return calls

@@ -28,6 +28,7 @@ struct Parts: Sendable {
     let sealKeys: SealKeys
     let registry: Registry
     let traffic: Traffic
+    let reports: ReportMaking
     let capacity: Capacity
     let unsent = Unsent()
     let migrator: Migrator
@@ -107,6 +108,13 @@ struct Parts: Sendable {
         authority = Authority(pool: pool, time: ambient.time)
         refusals = RefusalLog(pool: pool, ambient: ambient, logger: logger)
         sealKeys = try SealKeys(finding: configuration)
+        reports = ReportMaking(
+            pool: pool,
+            keys: sealKeys,
+            press: ReportPress(),
+            ambient: ambient,
+            logger: logger
+        )
         migrator = Migrator(Schema.migrations, ambient: ambient, logger: logger)
     }
 
@@ -132,6 +140,7 @@ struct Parts: Sendable {
                 let (ambient, logger) = (context.ambient, context.logger)
                 try await Sealer(pool: context.pool, keys: sealKeys, ambient: ambient, logger: logger).run()
             },
+            Loop { [reports] in try await reports.run() },
             Loop { [context] in try await Self.forget(context) },
             Loop { [sessions, context] in try await sessions.forget(context.logger) },
         ]

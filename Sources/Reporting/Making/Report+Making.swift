@@ -32,7 +32,8 @@ extension Report {
             trend: Trend(story),
             controls: [],
             signOff: SignOff(story),
-            evidence: Evidence(story)
+            evidence: Evidence(story),
+            remarks: [6, 7, 11, 14, 15, 16].flatMap(story.entries(of:))
         )
         controls = Control.all(of: self)
     }

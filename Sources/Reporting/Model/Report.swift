@@ -30,6 +30,8 @@ package struct Report: Codable, Sendable, Hashable {
     package var controls: [Control]
     package var signOff: SignOff
     package var evidence: Evidence
+    /// What people entered for sections that are otherwise the hub's: 6, 7, 11, 14, 15 and 16.
+    package var remarks: [ReportEntry]
 
     /// Whether the execution had not ended when it was made.
     package var isInterim: Bool { identity.isInterim }

@@ -17,12 +17,26 @@ package struct ReportEntry: Codable, Sendable, Hashable {
         case expectedOutcome = "EXPECTED_OUTCOME"
         case regulation = "REGULATION"
         case thirdParty = "THIRD_PARTY"
+        /// Somebody who is to take part, said beforehand.
+        case plannedParticipant = "PLANNED_PARTICIPANT"
         case participant = "PARTICIPANT"
         /// Somebody who was to take part and did not.
         case absence = "ABSENCE"
+        /// Instance types, subnets, the network that keeps a drill apart.
+        case launchSetting = "LAUNCH_SETTING"
+        /// Who approved which version of the plan, and when.
+        case planApproval = "PLAN_APPROVAL"
+        /// Who let a check that failed pass, and why.
+        case waiver = "WAIVER"
+        /// Console output, screenshots, addresses: what was seen of a server.
+        case serverEvidence = "SERVER_EVIDENCE"
         case validation = "VALIDATION"
         /// Work outside of the tool.
         case manualStep = "MANUAL_STEP"
+        /// What is to be done better, and what the plan should learn.
+        case lesson = "LESSON"
+        /// What shows that there was no route to production.
+        case isolation = "ISOLATION"
         case cost = "COST"
         case failback = "FAILBACK"
         case distribution = "DISTRIBUTION"
@@ -33,9 +47,14 @@ package struct ReportEntry: Codable, Sendable, Hashable {
             switch self {
             case .purpose, .scenario, .riskReference, .assumption, .successCriterion, .expectedOutcome, .regulation: 3
             case .thirdParty: 4
-            case .participant, .absence: 5
+            case .plannedParticipant, .participant, .absence: 5
+            case .launchSetting, .planApproval: 6
+            case .waiver: 7
+            case .serverEvidence: 11
             case .validation: 12
             case .manualStep: 14
+            case .lesson: 15
+            case .isolation: 16
             case .cost: 17
             case .failback: 18
             case .distribution, .signOff: 21

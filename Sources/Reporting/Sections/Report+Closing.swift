@@ -16,7 +16,8 @@ extension Report {
     }
 
     var findingSection: [ReportSection.Block] {
-        guard !findings.isEmpty else { return [.notRecorded("Findings")] }
+        let lessons = remarkBlocks(.lesson, or: "Lessons and recommendations", caption: "Lessons and recommendations")
+        guard !findings.isEmpty else { return [.notRecorded("Findings")] + lessons }
         let rows = findings.map { finding in
             ReportTable.Row(
                 [
@@ -32,7 +33,7 @@ extension Report {
         let columns = [
             "ID", "Severity", "Finding", "Cause", "Owner", "Due", "Ticket", "Risk accepted", "Retest", "State",
         ]
-        return [.table(ReportTable("Findings", columns, rows))]
+        return [.table(ReportTable("Findings", columns, rows))] + lessons
     }
 
     var cleanUpSection: [ReportSection.Block] {
@@ -51,12 +52,16 @@ extension Report {
             ("Asked for", "\(Words.moment(cleanUp.requestedAt)) by \(cleanUp.requestedBy ?? "-")"),
             ("Ended", Words.moment(cleanUp.endedAt)),
         ])
-        guard !rows.isEmpty else { return [facts, .text("The execution left no instance.")] }
+        let isolation = remarkBlocks(
+            .isolation,
+            or: "Proof of isolation: that there was no route to production",
+            caption: "Proof of isolation as entered"
+        )
+        guard !rows.isEmpty else { return [facts, .text("The execution left no instance.")] + isolation }
         let columns = ["Host", "Server", "Instance", "State", "Seen gone"]
         return [
             facts, .table(ReportTable("Instances", columns, rows, attachment: Self.table)),
-            .notRecorded("Proof of isolation: that there was no route to production"),
-        ]
+        ] + isolation
     }
 
     var costSection: [ReportSection.Block] {

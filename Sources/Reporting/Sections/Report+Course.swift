@@ -144,9 +144,13 @@ extension Report {
             "Host", "Server", "Where", "Wave", "Impact", "Job", "Instance", "Result", "Tries", "Took", "Log", "Remark",
         ]
         return [
-            .table(ReportTable("Servers", columns, rows, attachment: Self.table)),
-            .notRecorded("Instance type, subnet, address, console output"),
+            .table(ReportTable("Servers", columns, rows, attachment: Self.table))
         ]
+            + remarkBlocks(
+                .serverEvidence,
+                or: "Instance type, subnet, address, console output",
+                caption: "Evidence as entered"
+            )
     }
 
     var validationSection: [ReportSection.Block] {

@@ -132,15 +132,17 @@ extension Report {
         let actors = people.actors.map {
             ReportTable.Row([$0.name, "\($0.acts)", Words.moment($0.firstAt), Words.moment($0.lastAt)])
         }
-        return entryBlocks(
-            people.entries,
-            or: "Planned and actual participants, their roles and locations, absences",
-            caption: "Participants as entered"
-        ) + [
-            actors.isEmpty
-                ? .notRecorded("Acts of people")
-                : .table(ReportTable("Who acted, by the journal", ["Name", "Acts", "First", "Last"], actors))
-        ]
+        func entered(_ kind: ReportEntry.Kind, _ missing: String, _ caption: String) -> [ReportSection.Block] {
+            entryBlocks(people.entries.filter { $0.kind == kind }, or: missing, caption: caption)
+        }
+        return entered(.plannedParticipant, "Who was to take part", "Planned to take part")
+            + entered(.participant, "Who took part, in which role and where", "Took part")
+            + entered(.absence, "Absences, and who stood in", "Absent")
+            + [
+                actors.isEmpty
+                    ? .notRecorded("Acts of people")
+                    : .table(ReportTable("Who acted, by the journal", ["Name", "Acts", "First", "Last"], actors))
+            ]
     }
 
     var planSection: [ReportSection.Block] {
@@ -173,20 +175,37 @@ extension Report {
         } else {
             blocks.append(.text("There is no earlier run of this plan to compare with."))
         }
-        return blocks + [.notRecorded("Launch settings and the isolation network; an approved version of the plan")]
+        return blocks
+            + remarkBlocks(.planApproval, or: "Who approved this version of the plan", caption: "Approval of the plan")
+            + remarkBlocks(
+                .launchSetting,
+                or: "Launch settings and the network that keeps the drill apart",
+                caption: "Launch settings as entered"
+            )
     }
 
     var readinessSection: [ReportSection.Block] {
-        guard let readiness else { return [.notRecorded("The plan's readiness when it started")] }
-        let reasons = readiness.reasons.map { ReportTable.Row([$0.code, $0.text, "\($0.servers)"]) }
+        let waivers = remarkBlocks(.waiver, or: "Waivers of checks that failed", caption: "Waivers")
+        guard let readiness else { return [.notRecorded("The plan's readiness when it started")] + waivers }
+        let known = Set(ReadinessCode.allCases.map(\.rawValue))
+        let said = Dictionary(grouping: readiness.reasons, by: \.code)
+        let checks = ReadinessCode.allCases.flatMap { code -> [ReportTable.Row] in
+            guard let reasons = said[code.rawValue] else {
+                return [ReportTable.Row([code.rawValue, code.question, "nothing against it", "-"])]
+            }
+            return reasons.map {
+                ReportTable.Row([code.rawValue, code.question, $0.text, "\($0.servers)"], isException: true)
+            }
+        }
+        let others = readiness.reasons.filter { !known.contains($0.code) }.map {
+            ReportTable.Row([$0.code, "-", $0.text, "\($0.servers)"], isException: true)
+        }
         return [
             .facts([
                 ("State", readiness.state), ("Noted", Words.moment(readiness.takenAt)),
-                ("Last checked", Words.moment(readiness.checkedAt)), ("Waivers", Words.notRecorded),
+                ("Last checked", Words.moment(readiness.checkedAt)),
             ]),
-            reasons.isEmpty
-                ? .text("No check had anything against it.")
-                : .table(ReportTable("What the checks said", ["Check", "Result", "Servers"], reasons)),
-        ]
+            .table(ReportTable("The checks", ["Check", "Asks", "Result", "Concerned"], checks + others)),
+        ] + waivers
     }
 }

@@ -80,6 +80,11 @@ extension Report {
         }
     }
 
+    /// What people entered of a kind, or that they did not.
+    func remarkBlocks(_ kind: ReportEntry.Kind, or missing: String, caption: String) -> [ReportSection.Block] {
+        entryBlocks(remarks.filter { $0.kind == kind }, or: missing, caption: caption)
+    }
+
     /// What people entered, or that they did not.
     func entryBlocks(_ entries: [ReportEntry], or missing: String, caption: String) -> [ReportSection.Block] {
         guard !entries.isEmpty else { return [.notRecorded(missing)] }

@@ -49,6 +49,18 @@ struct Catalogue {
         add("compare", ComparePage(one: Sample.execution(), other: ended, candidates: [ended, odd]))
         add("compare-empty", ComparePage(one: Sample.execution(waves: []), other: nil, candidates: []))
         add("compare-hostile", ComparePage(one: odd, other: odd, candidates: [odd]))
+        add("report", Sample.report(of: ended))
+        add(
+            "report-empty",
+            DrillReportPage(execution: Sample.execution(), versions: [], entries: [], findings: [])
+        )
+        add("report-hostile", Sample.report(of: odd, hostile))
+        add("coverage", Sample.coverage())
+        add("coverage-empty", Sample.noCoverage)
+        add("coverage-hostile", Sample.coverage(hostile))
+        add("findings", Sample.findings())
+        add("findings-empty", Sample.findings(isEmpty: true))
+        add("findings-hostile", Sample.findings(hostile))
         add("executions", ExecutionsPage(executions: [Sample.execution(), ended], nextToken: "abc"))
         add("executions-empty", ExecutionsPage(executions: []))
         add("executions-hostile", ExecutionsPage(executions: [odd], filter: .init(status: .failed), isFirst: false))
