@@ -29,6 +29,16 @@ package enum ExecutionStatements {
         }
     }
 
+    /// What a copy of it, made now, would be good for.
+    package static func mark(of id: Execution.ID) -> Query<CopyMark> {
+        Query(
+            """
+            SELECT version, date_trunc('milliseconds', pg_postmaster_start_time())
+              FROM execution WHERE execution_id = \(id)
+            """
+        ) { row in try CopyMark(version: row.read(), serverStart: row.read()) }
+    }
+
     package static func version(of id: Execution.ID) -> Query<Int> {
         Query("SELECT version FROM execution WHERE execution_id = \(id)") { row in try row.read() }
     }

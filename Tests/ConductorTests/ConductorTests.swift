@@ -52,6 +52,20 @@ import Testing
         #expect(try await stage.execution(id).status == .completed)
     }
 
+    @Test func `shows what another replica changed since it looked last`() async throws {
+        let stage = try await Stage()
+        let id = try await stage.start(.sample(waves: [2, 1])).id
+        try await stage.perform()
+        let other = try Stage.conductor(over: stage.database, stage.pool)
+        let first = try #require(try await stage.conductor.reading(id))
+        #expect(try await stage.conductor.reading(id)?.execution == first.execution, "nothing has changed")
+        _ = try await other.steer(id, .terminate, .terminationRequested(by: "pat"))
+        let second = try #require(try await stage.conductor.reading(id))
+        #expect(second.version > first.version)
+        #expect(second.execution.control.cleanUp?.state == .running)
+        #expect(try await second.execution == other.execution(id))
+    }
+
     @Test func `chains the journal so that every event proves the one before`() async throws {
         let stage = try await Stage()
         let id = try await stage.start(.sample(waves: [2, 1])).id

@@ -116,6 +116,16 @@ private struct Scheduling {
         #expect(count == 1)
     }
 
+    @Test func `is nobody's to decide about once it was moved on from`() async throws {
+        let scheduling = try await Scheduling()
+        let due = try #require(try await scheduling.standing().dueAt)
+        try await scheduling.look()
+        let next = try #require(try await scheduling.standing().dueAt)
+        let late = Schedule.moveOn(.sample(7), from: due, to: next + .seconds(60))
+        #expect(try await scheduling.stage.pool.first(late) == nil)
+        #expect(try await scheduling.standing().dueAt == next)
+    }
+
     @Test func `waits for servers that are in use, and starts when they are free`() async throws {
         let scheduling = try await Scheduling()
         let other = try await scheduling.stage.start(.sample(waves: [1]))

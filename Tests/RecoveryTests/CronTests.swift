@@ -74,6 +74,12 @@ private struct OneJump: TimeZoneRules {
                 #expect(gap >= .seconds(82_800) && gap <= .seconds(90_000), "seed \(seed): \(earlier) \(later)")
             }
             #expect(Set(moments.map { zone.date(at: $0) }).count >= 59, "seed \(seed)")
+            for moment in moments {
+                let shown = (moment.milliseconds / 1000 + zone.offset(at: moment)) / 60 % 1440
+                // Only a time that the clocks jumped over is shown as another, within the jump's length after it.
+                let mayDiffer = moment >= jump && moment < jump + .seconds(after - before)
+                #expect(shown == minute || mayDiffer, "seed \(seed): \(moment)")
+            }
         }
     }
 

@@ -15,6 +15,7 @@ extension Examined {
     static let executions: [Examined] =
         [
             Examined("execution lock", ExecutionStatements.lock(id)),
+            Examined("execution mark", ExecutionStatements.mark(of: id)),
             Examined("execution header", ExecutionStatements.header(id)),
             Examined("execution waves", ExecutionStatements.waves(of: id)),
             Examined("execution servers", ExecutionStatements.servers(of: id)),
