@@ -171,6 +171,12 @@ class Keyboard:
             self.page.keyboard.press("ArrowDown")
         raise AssertionError(f"{value} cannot be chosen")
 
+    def go(self, letter):
+        """Goes to a page by its letter, once the page that is left hears keys."""
+        self.page.locator("html[data-scripted]").wait_for()
+        self.page.keyboard.press("g")
+        self.page.keyboard.press(letter)
+
 
 def test_from_group_to_clean_up_by_keyboard_alone(open_page):
     servers, name = free_servers(1), f"Keys {uuid.uuid4().hex[:8]}"
@@ -179,8 +185,7 @@ def test_from_group_to_clean_up_by_keyboard_alone(open_page):
 
     page.goto("/")
     keys.press(page.get_by_role("link", name="Skip to the content"))
-    page.keyboard.press("g")
-    page.keyboard.press("g")
+    keys.go("g")
     expect(page).to_have_url(re.compile("/protection-groups$"))
     keys.press(page.get_by_role("link", name="Create group"))
     keys.write(page.get_by_label("Name"), name)
@@ -192,8 +197,7 @@ def test_from_group_to_clean_up_by_keyboard_alone(open_page):
     keys.press(page.get_by_role("button", name="Create group"))
     expect(page.get_by_role("heading", level=1)).to_have_text(name)
 
-    page.keyboard.press("g")
-    page.keyboard.press("p")
+    keys.go("p")
     expect(page).to_have_url(re.compile("/recovery-plans$"))
     keys.press(page.get_by_role("link", name="Create plan"))
     keys.write(page.get_by_label("Name", exact=True).first, name)
@@ -229,8 +233,7 @@ def test_shortcuts(open_page, world):
     page.goto("/")
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
-    page.keyboard.press("g")
-    page.keyboard.press("e")
+    Keyboard(page).go("e")
     expect(page).to_have_url(re.compile("/executions$"))
     page.locator("html[data-scripted]").wait_for()
     page.keyboard.press("?")

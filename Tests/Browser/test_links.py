@@ -11,9 +11,13 @@ from test_pages import PAGES
 OBJECT = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\b[a-z]+-[0-9a-f]{17}\b|\b\d{12}\b|=[^&]*")
 
 
+# What a browser says that it takes when somebody follows a link.
+ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+
+
 def fetch(path):
     """The status of a page, and its text."""
-    request = urllib.request.Request(HUB + path, headers={**HEADERS, "Accept": "text/html,*/*;q=0.8"})
+    request = urllib.request.Request(HUB + path, headers={**HEADERS, "Accept": ACCEPT})
     try:
         with urllib.request.urlopen(request, timeout=60) as answer:
             return answer.status, answer.read().decode()

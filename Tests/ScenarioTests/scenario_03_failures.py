@@ -123,7 +123,8 @@ class PartialFailures(Scenario):
         with self.subTest("a trouble that is over: the second drill of the same servers is COMPLETED"):
             drill, shown = self.drill(self.plan("ill", [(self.by_kind["heals"], [], {})]))
             self.assertEqual((shown["status"], shown["counts"]["failed"]), ("FAILED", 2))
-            self.assertTrue(all("SNAPSHOT_FAIL" in server["error"] for server in drill.servers(shown)))
+            reasons = [server["error"] for server in drill.servers(shown)]
+            self.assertTrue(all("SNAPSHOT_FAIL" in reason for reason in reasons), reasons)
             drill, shown = self.drill(self.plan("healed", [(self.by_kind["heals"], [], {})]))
             self.assertEqual((shown["status"], shown["verdict"]["result"]), ("COMPLETED", "PASS"))
         self.assertFalse(self.api.refused, "no 5xx")
