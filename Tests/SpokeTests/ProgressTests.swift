@@ -76,7 +76,11 @@ import Testing
             now: .sample
         )
         #expect(progress.events(at: .seconds(299)).servers.isEmpty)
-        let report = progress.events(at: .seconds(300)).servers[.sample(1)]
+        progress.observe(try job("COMPLETED", [(1, "LAUNCHED")]), at: .seconds(200))
+        #expect(progress.events(at: .seconds(299)).isEmpty, "with the job's end it would have failed")
+        let last = progress.events(at: .seconds(300))
+        #expect(last.kinds == [.servers, .jobEnded])
+        let report = last.servers[.sample(1)]
         #expect(report?.note == "INSTANCE_NOT_SEEN")
         #expect(report?.recoveryInstanceId == "i-77")
         #expect(progress.serversWithoutInstance.isEmpty)
@@ -94,6 +98,24 @@ import Testing
         progress.observe([try log("JOB_END")], at: .seconds(29), now: .sample)
         #expect(progress.events(at: .seconds(29)).kinds == [.logItems, .jobEnded])
         #expect(progress.hasEnded && !progress.isLogDue(at: .seconds(60)))
+    }
+
+    /// The log, read between two looks at the job, may show the end before the job does.
+    @Test func `is its end only after what became of each of its servers`() throws {
+        var progress = LaunchProgress(jobId: "drsjob-1", cadence: cadence)
+        progress.observe(try job("STARTED", [(1, "IN_PROGRESS"), (2, "IN_PROGRESS"), (3, "PENDING")]), at: .zero)
+        _ = progress.events(at: .zero)
+        progress.observe([try log("JOB_END")], at: .zero, now: .sample)
+        #expect(progress.events(at: .zero).kinds == [.logItems])
+        progress.observe(try job("COMPLETED", [(1, "FAILED"), (2, "LAUNCHED"), (3, "PENDING")]), at: .seconds(3))
+        #expect(progress.events(at: .seconds(3)).isEmpty)
+        let failure = try log("SNAPSHOT_FAIL", server: 1)
+        progress.observe([failure, try log("JOB_END")], at: .seconds(3), now: .sample)
+        #expect(progress.events(at: .seconds(3)).kinds == [.servers, .logItems])
+        #expect(!progress.isLogDue(at: .seconds(6)))
+        progress.observe([try instance(2)])
+        #expect(progress.events(at: .seconds(6)).kinds == [.servers, .jobEnded])
+        #expect(progress.hasEnded)
     }
 
     @Test func `waits with a failure for the log that explains it`() throws {

@@ -31,6 +31,8 @@ package struct LaunchProgress: Sendable {
         var told: ServerReport?
 
         var isFailed: Bool { status == DRS.LaunchStatus.failed.rawValue }
+        var isSettled: Bool { isFailed || status == DRS.LaunchStatus.launched.rawValue }
+        var isTold: Bool { told?.launchStatus == status }
     }
 
     package init(jobId: String, cadence: Cadence) {
@@ -40,7 +42,7 @@ package struct LaunchProgress: Sendable {
 
     /// Nothing more will come of it.
     package var hasEnded: Bool {
-        isGone || (hasToldEnd && servers.values.allSatisfy { $0.told?.launchStatus == $0.status })
+        isGone || (hasToldEnd && servers.values.allSatisfy(\.isTold))
     }
 
     /// Servers that DRS calls launched and whose instance has not been seen.
@@ -52,7 +54,8 @@ package struct LaunchProgress: Sendable {
     /// Whether the log should be read now: at its pace, at the job's end, and when a server has failed.
     package func isLogDue(at elapsed: Duration) -> Bool {
         if hasToldEnd || isGone { return false }
-        if completedAt != nil || servers.values.contains(where: { $0.isFailed && !$0.isExplained }) { return true }
+        if completedAt != nil && !log.hasEnd { return true }
+        if servers.values.contains(where: { $0.isFailed && !$0.isExplained }) { return true }
         return log.isDue(at: elapsed, every: cadence.log)
     }
 
@@ -122,7 +125,10 @@ package struct LaunchProgress: Sendable {
         let reports = changedServers(at: elapsed)
         if !reports.isEmpty { events.append(.servers(reports)) }
         events += log.takeNew().map(ProgressEvent.logItems)
-        if let completedAt, !hasToldEnd, log.hasEnd || elapsed - completedAt >= cadence.logEnd {
+        if let completedAt, !hasToldEnd, log.hasEnd || elapsed - completedAt >= cadence.logEnd,
+            // With the job's end whoever is not settled has failed: first what became of each must be certain.
+            servers.values.allSatisfy({ !$0.isSettled || $0.isTold })
+        {
             hasToldEnd = true
             events.append(.jobEnded(.init(jobId: jobId, endedAt: endedAt)))
         }
