@@ -24,6 +24,41 @@ package enum SHA256 {
     }
 }
 
+extension SHA256 {
+    /// A digest of what comes piece by piece, such as a file that memory does not hold.
+    @safe
+    package struct Running: ~Copyable {
+        private let context: OpaquePointer
+
+        package init() {
+            guard let made = unsafe EVP_MD_CTX_new(),
+                unsafe EVP_DigestInit_ex2(made, algorithm, nil) == 1
+            else {
+                preconditionFailure("SHA-256 failed, which only a lack of memory can cause")
+            }
+            unsafe context = unsafe made
+        }
+
+        deinit { unsafe EVP_MD_CTX_free(context) }
+
+        /// Takes the next piece.
+        package mutating func take(_ bytes: [UInt8]) {
+            guard unsafe EVP_DigestUpdate(context, bytes, bytes.count) == 1 else {
+                preconditionFailure("SHA-256 failed, which only a lack of memory can cause")
+            }
+        }
+
+        /// The 32-byte digest of all pieces.
+        package consuming func finish() -> [UInt8] {
+            var digest = [UInt8](repeating: 0, count: length)
+            guard unsafe EVP_DigestFinal_ex(context, &digest, nil) == 1 else {
+                preconditionFailure("SHA-256 failed, which only a lack of memory can cause")
+            }
+            return digest
+        }
+    }
+}
+
 /// HMAC with SHA-256 (RFC 2104).
 package enum HMACSHA256 {
     /// The 32-byte code of the message; a key of any length is taken.

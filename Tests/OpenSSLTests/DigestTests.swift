@@ -12,6 +12,9 @@ import Testing
     ])
     func `is the one of FIPS 180-4's examples`(message: String, digest: String) {
         #expect(Hex.encode(SHA256.digest(Array(message.utf8))) == digest)
+        var running = SHA256.Running()
+        for byte in message.utf8 { running.take([byte]) }
+        #expect(Hex.encode(running.finish()) == digest)
     }
 
     @Test func `with a key is the one of RFC 4231`() {

@@ -1,6 +1,8 @@
-"""The audit of a running hub: spokes that come and go, and an export that is verified where no hub is."""
+"""The audit of a running hub: spokes that come and go, an export that is verified where no hub is, and an archive."""
+import hashlib
 import json
 import subprocess
+from datetime import datetime, timezone
 
 from harness import Scenario, World, eventually, stack_program
 
@@ -87,3 +89,52 @@ class Audit(Scenario):
         other = stack.directory / "other.json"
         other.write_text(keys.read_text().replace(json.loads(keys.read_text())["items"][0]["publicKey"], "A" * 43))
         self.assertEqual(self.muster(stack, "audit", "verify", whole, "--keys", other, hub=False).returncode, 1)
+
+    def archive(self, stack, file, *more):
+        """`muster-hub audit archive`, as somebody on the hub's host."""
+        command = [stack_program("muster-hub"), "audit", "archive", str(file), *more]
+        environment = {"PATH": "/usr/bin:/bin", "HOME": "/tmp", **stack.hub.environment()}
+        return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, cwd="/")
+
+    def test_what_is_old_goes_into_an_archive_while_the_hub_runs_and_both_parts_are_verified(self):
+        stack = self.run_stack(World(clock=100).account(ACCOUNT, {REGION: 1}), spokes_too=False, external=True)
+        rename = lambda name: stack.api.need(200, "PUT", f"/accounts/{ACCOUNT}", {
+            "accountName": name, "regions": [REGION], "spokePrincipals": []})
+        sealed = lambda: eventually(
+            "all is sealed", lambda: stack.api.get("/audit-events/verification")["unsealed"] == 0, 20)
+        for number in range(20):
+            rename(f"old-{number}")
+        sealed()
+        moment = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        rename("young")
+        sealed()
+        file, keys = stack.directory / "archive.ndjson", stack.directory / "keys.json"
+        keys.write_text(self.muster(stack, "audit", "keys").stdout)
+        nothing = self.archive(stack, file)
+        self.assertEqual((nothing.returncode, nothing.stdout), (0, "Nothing is so old.\n"), "7 years are kept")
+        self.assertFalse(file.exists())
+        self.assertEqual(self.archive(stack, file, "--before", "2099-01-01T00:00:00Z").returncode, 64)
+
+        file.write_text("somebody's")
+        self.assertNotEqual(self.archive(stack, file, "--before", moment).returncode, 0, "no file is overwritten")
+        self.assertEqual(file.read_text(), "somebody's")
+        file.unlink()
+
+        done = self.archive(stack, file, "--before", moment)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn(hashlib.sha256(file.read_bytes()).hexdigest(), done.stdout)
+        self.assertEqual(file.stat().st_mode & 0o777, 0o600)
+        sealed()
+        self.assertIsNone(stack.api.get("/audit-events/verification").get("firstBroken"))
+        left = stack.api.every("/audit-events")
+        self.assertIn("ARCHIVE_AUDIT", [event["action"] for event in left])
+        text, kept = file.read_text(), json.dumps(left)
+        self.assertTrue("old-3" in text and "old-3" not in kept and "young" in kept and "young" not in text)
+        rest = stack.directory / "rest.ndjson"
+        self.assertEqual(self.muster(stack, "audit", "export", rest).returncode, 0)
+        stack.stop()
+        for part in (file, rest):
+            found = self.muster(stack, "audit", "verify", part, "--keys", keys, hub=False)
+            self.assertEqual(found.returncode, 0, found.stderr)
+        file.write_text(text.replace("old-3", "old-4", 1))
+        self.assertEqual(self.muster(stack, "audit", "verify", file, "--keys", keys, hub=False).returncode, 1)

@@ -50,10 +50,10 @@ package struct Archiving: Sendable {
         guard let start = try await AuditVerification.start(in: pool, signedBy: keys.publicKeys),
             let last = head.signed.verified(by: keys.publicKeys)
         else { throw Refused("the audit does not begin where its archives end") }
-        let bytes = try await write(AuditStream(pool: pool, start: start, end: last) { _ in true }, to: path)
+        let digest = try await write(AuditStream(pool: pool, start: start, end: last) { _ in true }, to: path)
         let archive = AuditArchive(
             end: AuditVerifier.Start(place: last.place, head: last.number, headDigest: head.signed.digest),
-            fileDigest: Hex.encode(SHA256.digest(bytes)),
+            fileDigest: Hex.encode(digest),
             file: URL(filePath: path).lastPathComponent
         )
         try await record(archive)
@@ -64,7 +64,7 @@ package struct Archiving: Sendable {
         return archive
     }
 
-    /// Writes the file; half of one never has its name.
+    /// Writes the file and answers its digest; half of one never has its name.
     private func write(_ stream: AuditStream, to path: String) async throws -> [UInt8] {
         let files = FileManager.default
         let part = path + ".part"
@@ -72,15 +72,15 @@ package struct Archiving: Sendable {
         guard files.createFile(atPath: part, contents: nil, attributes: [.posixPermissions: 0o600]),
             let file = FileHandle(forWritingAtPath: part)
         else { throw Refused("\(path) cannot be written") }
-        var bytes: [UInt8] = []
+        var digest = SHA256.Running()
         for try await piece in stream {
-            bytes += Array(piece.readableBytesView)
+            digest.take(Array(piece.readableBytesView))
             try file.write(contentsOf: Data(piece.readableBytesView))
         }
         try file.synchronize()
         try file.close()
         try files.moveItem(atPath: part, toPath: path)
-        return bytes
+        return digest.finish()
     }
 
     /// Puts the archive into the audit, under its seal.
