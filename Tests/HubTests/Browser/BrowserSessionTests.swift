@@ -85,7 +85,8 @@ import Testing
             #expect(try await thief.me().status == 401)
             #expect(try await stage.sessions() == 0)
             #expect(try await stage.count("revocation") == 1)
-            #expect(try await stage.audit() == ["SIGN_IN", "SIGN_OUT"])
+            // The refusal of the thief comes into the audit beside them, soon.
+            #expect(try await stage.audit().filter { $0.hasPrefix("SIGN_") } == ["SIGN_IN", "SIGN_OUT"])
             let last = try await browser.ask(.GET, target)
             #expect(last.location == "http://127.0.0.1:1/signed-out")
             #expect(try await browser.ask(.GET, "/signed-out").status == 200)
