@@ -61,23 +61,34 @@ package enum DoctorStatements {
         }
     }
 
-    package static let spokes = Query<SpokeStanding>(
-        """
-        SELECT p.name, greatest(p.last_seen_at,
-                                (SELECT max(s.last_seen_at) FROM agent_session s WHERE s.spoke_id = p.spoke_id)),
-               p.lost_at IS NOT NULL
-          FROM spoke p ORDER BY p.name
-        """
-    ) { row in SpokeStanding(name: try row.read(), lastSeenAt: try row.read(), isLost: try row.read()) }
+    /// Spokes, of those that have an account in the scope; nil: all.
+    package static func spokes(within scope: [AccountNumber]?) -> Query<SpokeStanding> {
+        let scope = scope?.map(\.rawValue)
+        return Query(
+            """
+            SELECT p.name, greatest(p.last_seen_at,
+                                    (SELECT max(s.last_seen_at) FROM agent_session s WHERE s.spoke_id = p.spoke_id)),
+                   p.lost_at IS NOT NULL
+              FROM spoke p
+             WHERE \(scope) IS NULL
+                OR EXISTS (SELECT FROM agent_session s
+                             JOIN agent_session_account x ON x.session_id = s.session_id
+                            WHERE s.spoke_id = p.spoke_id AND x.account_id = ANY (\(scope)))
+             ORDER BY p.name
+            """
+        ) { row in SpokeStanding(name: try row.read(), lastSeenAt: try row.read(), isLost: try row.read()) }
+    }
 
     /// Registered accounts that no session serves which is still good.
-    package static func unserved(at now: Instant) -> Query<AccountNumber> {
-        Query(
+    package static func unserved(within scope: [AccountNumber]?, at now: Instant) -> Query<AccountNumber> {
+        let scope = scope?.map(\.rawValue)
+        return Query(
             """
             SELECT a.account_id FROM account a
              WHERE NOT EXISTS (SELECT FROM agent_session_account x JOIN agent_session s ON s.session_id = x.session_id
                                 WHERE x.account_id = a.account_id AND s.expires_at > \(now)
                                   AND s.last_seen_at > \(now - Spoke.silence))
+               AND (\(scope) IS NULL OR a.account_id = ANY (\(scope)))
              ORDER BY a.account_id
             """
         ) { row in try row.read() }
@@ -98,16 +109,23 @@ package enum DoctorStatements {
     }
 
     /// What spokes found that they may do, where anybody has looked.
-    package static let rights = Query<Rights>(
-        "SELECT account_id, region, checks FROM access_finding ORDER BY account_id, region"
-    ) { row in
-        let (account, region) = (try row.read(AccountNumber.self), try row.read(Region.self))
-        let checks = try row.readDocument([AccessCheck].self)
-        return Rights(
-            accountId: account,
-            region: region,
-            denied: checks.filter { $0.isAction && $0.result == .denied }.map(\.action),
-            isTrustTooWide: checks.contains { !$0.isAction && $0.result == .allowed }
-        )
+    package static func rights(within scope: [AccountNumber]?) -> Query<Rights> {
+        let scope = scope?.map(\.rawValue)
+        return Query(
+            """
+            SELECT account_id, region, checks FROM access_finding
+             WHERE \(scope) IS NULL OR account_id = ANY (\(scope))
+             ORDER BY account_id, region
+            """
+        ) { row in
+            let (account, region) = (try row.read(AccountNumber.self), try row.read(Region.self))
+            let checks = try row.readDocument([AccessCheck].self)
+            return Rights(
+                accountId: account,
+                region: region,
+                denied: checks.filter { $0.isAction && $0.result == .denied }.map(\.action),
+                isTrustTooWide: checks.contains { !$0.isAction && $0.result == .allowed }
+            )
+        }
     }
 }

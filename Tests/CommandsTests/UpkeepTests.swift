@@ -133,4 +133,30 @@ import Testing
             #expect(try await program.run(list: start + reason).status == 2)
         }
     }
+
+    private static func diagnosis(_ state: String) -> JSON {
+        [
+            "examinedAt": "2020-01-01T00:00:00.000Z",
+            "findings": [
+                ["state": "GOOD", "subject": "database", "detail": "PostgreSQL 15, as muster_hub", "remedy": .null],
+                ["state": .string(state), "subject": "spoke east", "detail": "last heard of", "remedy": "Its log."],
+            ],
+        ]
+    }
+
+    @Test func `tell what is wrong with the hub and what to do, and end with 1`() async throws {
+        try await PlayedHub.running { _, number in
+            .answer(Self.diagnosis(number == 1 ? "WRONG" : "DOUBTFUL").text)
+        } _: { hub in
+            let program = BuiltProgram(hub: hub.address)
+            let wrong = try await program.run("doctor")
+            #expect(wrong.status == 1)
+            #expect(wrong.output.hasPrefix("ok     database: PostgreSQL 15, as muster_hub\n"), "\(wrong.output)")
+            #expect(wrong.output.contains("WRONG  spoke east: last heard of\n       → Its log.\n"), "\(wrong.output)")
+            #expect(wrong.output.contains("look   this machine's clock: "), "\(wrong.output)")
+            #expect(hub.requests.map(\.target) == ["/api/v1/diagnosis"])
+            let doubtful = try await program.run("doctor", "--quiet")
+            #expect(doubtful.status == 0 && doubtful.output == "GOOD\n", "\(doubtful.output)")
+        }
+    }
 }

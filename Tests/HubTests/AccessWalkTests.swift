@@ -39,7 +39,7 @@ import Testing
         "CreateAccount": .makes({ _ in AccessWorld.account(Place.sample(7), "Third") }, status: 403),
         "ListSpokes": .lists, "GetSpoke": .reads, "DrainSpoke": .changes,
         "GetCurrentUser": .isOfNoAccount, "ListSessions": .isOfNoAccount, "RevokeSession": .isOfNoAccount,
-        "GetDashboard": .lists,
+        "GetDashboard": .lists, "GetDiagnosis": .lists,
         "ListRoleBindings": .lists, "GetRoleBinding": .reads, "UpdateRoleBinding": .governs,
         "DeleteRoleBinding": .governs,
         "CreateRoleBinding": .makes({ AccessWorld.binding("new", .readOnly, [$0.here]) }, status: 403),

@@ -1,6 +1,9 @@
 import Ambient
 import Hub
+import JSON
+import NIOHTTP1
 import PostgreSQL
+import Recovery
 import Schema
 import TestKit
 import Testing
@@ -66,6 +69,55 @@ import Testing
             let keys = ["MUSTER_LISTEN": "0.0.0.0:8080", "MUSTER_PUBLIC_URL": "http://127.0.0.1:8080"]
             let findings = try await examine(issuer: issuer, keys: keys)
             #expect(findings.filter { $0.state == .wrong }.map(\.subject) == ["public address"])
+        }
+    }
+}
+
+@Suite(.database(Schema.migrations, grants: Schema.roles)) struct `An examination by a call` {
+    private func register(_ number: String) async throws {
+        try await TestDatabase.current.pool().execute(
+            Statement(
+                """
+                INSERT INTO account (account_id, account_name, regions, spoke_principals, external_id, created_at,
+                                     modified_at)
+                VALUES (\(number), \(number), '{eu-west-1}', '{}', 'x', now(), now())
+                """
+            )
+        )
+    }
+
+    private func wrong(_ hub: HubUnderTest, _ token: String) async throws -> [String?] {
+        let answer = try await hub.ask(.GET, "/api/v1/diagnosis", token: token)
+        #expect(answer.status == 200)
+        let findings = try #require(try answer.json["findings"]?.array)
+        for subject in ["secret keys", "database", "schema", "issuer \(hub.issuer.url)"] {
+            #expect(findings.contains { $0["subject"]?.string == subject && $0["state"] == "GOOD" }, "\(subject)")
+        }
+        return findings.filter { $0["state"] == "WRONG" }.map { $0["subject"]?.string }
+    }
+
+    @Test func `tells whoever may see things what is wrong, and nobody else`() async throws {
+        try await HubUnderTest.run { hub in
+            try await register("111122223333")
+            try await register("444455556666")
+            let all = ["account 111122223333", "account 444455556666"]
+            #expect(try await wrong(hub, hub.issuer.token(.readOnly, name: "eve")) == all)
+            try hub.expectProblem(try await hub.ask(.GET, "/api/v1/diagnosis", token: nil), 401, "UNAUTHENTICATED")
+        }
+    }
+
+    @Test func `leaves out what is outside the caller's scope`() async throws {
+        try await HubUnderTest.run { hub in
+            let world = try await AccessWorld(hub)
+            // So that every account lacks a spoke.
+            let long = Statement("UPDATE agent_session SET last_seen_at = '2000-01-01'")
+            try await TestDatabase.current.pool().execute(long)
+            func accounts(_ token: String) async throws -> [String] {
+                try await wrong(hub, token).compactMap { $0 }.filter { $0.hasPrefix("account ") }.sorted()
+            }
+            let (here, there) = ("account \(world.here.accountId)", "account \(world.there.accountId)")
+            #expect(try await accounts(hub.admin()) == [here, there].sorted())
+            #expect(try await accounts(world.limited(.readOnly)) == [here])
         }
     }
 }

@@ -15,9 +15,9 @@ extension Examined {
         Examined("servers stalled", MeasureStatements.serversStalled, scans: true),
         Examined("drill instances left", MeasureStatements.drillInstances, scans: true),
         Examined("doctor's server", DoctorStatements.server),
-        Examined("doctor's spokes", DoctorStatements.spokes, scans: true),
-        Examined("doctor's unserved accounts", DoctorStatements.unserved(at: .sample), scans: true),
-        Examined("doctor's rights", DoctorStatements.rights, scans: true),
+        Examined("doctor's spokes", DoctorStatements.spokes(within: nil), scans: true),
+        Examined("doctor's unserved accounts", DoctorStatements.unserved(within: [], at: .sample), scans: true),
+        Examined("doctor's rights", DoctorStatements.rights(within: []), scans: true),
         Examined("heartbeats", MeasureStatements.heartbeats, scans: true),
     ]
 }

@@ -41,7 +41,7 @@ package struct Hub: Sendable {
         onListening: @escaping @Sendable (Int) async -> Void = { _ in }
     ) throws -> Hub {
         let parts = try Parts(configuration, databaseURL: databaseURL, client: client, ambient: ambient, logger: logger)
-        let bindings = try parts.bindings(configuration)
+        let bindings = try parts.bindings(configuration, client: client)
         let front = Front(
             routes: try parts.routes(bindings, configuration, client: client),
             ambient: ambient,

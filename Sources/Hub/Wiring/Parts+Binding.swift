@@ -8,7 +8,7 @@ internal import JSON
 
 extension Parts {
     /// Every call and path of the hub, bound.
-    func bindings(_ configuration: HubConfiguration) throws -> Bindings {
+    func bindings(_ configuration: HubConfiguration, client: HTTPClient) throws -> Bindings {
         var calls = Bindings(
             gate: gate,
             authority: authority,
@@ -30,6 +30,13 @@ extension Parts {
         let document = OpenAPIDocument.make().bytes
         calls.on(.get, "\(Route.base)/openapi.json") { _ in .json(bytes: document) }
         CurrentUsers().bind(&calls)
+        let examination = Examination(
+            configuration: configuration,
+            client: client,
+            migrator: migrator,
+            ambient: context.ambient
+        )
+        Diagnoses(examination, pool: context.pool).bind(to: &calls)
         RoleBindings(pool: context.pool, authority: authority, hints: hints).bind(to: &calls)
         Audits(pool: context.pool, keys: sealKeys.publicKeys).bind(to: &calls)
         Resources(pool: context.pool, conductor: context.conductor).bind(to: &calls)
