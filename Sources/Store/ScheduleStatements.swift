@@ -193,6 +193,11 @@ extension ScheduledRun {
         )
     }
 
+    /// Forgets what became of times long ago.
+    package static func forget(dueBefore time: Instant) -> Statement {
+        Statement("DELETE FROM schedule_run WHERE due_at < \(time)")
+    }
+
     /// Whether a time was tried already, and waits.
     package static func waits(_ id: Schedule.ID, at due: Instant) -> Query<Bool> {
         Query(

@@ -51,6 +51,7 @@ extension Examined {
             Examined("schedule waits", Schedule.lookLater(.sample(1), at: .sample, until: .sample)),
             Examined("run keep", run.keep(of: .sample(1))),
             Examined("run waits no longer", ScheduledRun.endWaiting(of: .sample(1), because: "x", at: .sample)),
+            Examined("runs of long ago", ScheduledRun.forget(dueBefore: .sample), scans: true),
             Examined("run waits", ScheduledRun.waits(.sample(1), at: .sample)),
             Examined("runs", ScheduledRun.list(of: .sample(1), before: .sample, limit: 1)),
         ]

@@ -141,26 +141,13 @@ struct Parts: Sendable {
                 try await Sealer(pool: context.pool, keys: sealKeys, ambient: ambient, logger: logger).run()
             },
             Loop { [reports] in try await reports.run() },
-            Loop { [context] in try await Self.forget(context) },
+            Loop { [context] in
+                try await Retention(pool: context.pool, time: context.ambient.time, logger: context.logger).run()
+            },
             Loop { [sessions, context] in try await sessions.forget(context.logger) },
         ]
     }
 
     /// The time zones that schedules may name.
     static let zones: Conductor.Zones = { IANAZone($0) }
-
-    /// Between two looks for answers that need not be kept any longer.
-    private static let forgetting = Duration.seconds(900)
-
-    private static func forget(_ context: HubContext) async throws {
-        while true {
-            try await context.ambient.time.sleep(for: forgetting)
-            let expired = context.ambient.now - .seconds(3600 * Limits.idempotencyHours)
-            do {
-                try await context.pool.execute(IdempotencyStatements.forget(before: expired))
-            } catch let failure as PostgresFailure {
-                context.logger.warning("old answers were not forgotten", metadata: ["failure": "\(failure)"])
-            }
-        }
-    }
 }
