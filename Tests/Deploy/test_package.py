@@ -77,7 +77,8 @@ class Package(unittest.TestCase):
     def test_holds_programs_units_and_documents_and_keeps_what_is_configured(self):
         listed = run("dpkg-deb", "--contents", self.package)
         for path in ("usr/bin/muster-hub", "usr/lib/muster/muster-spoke", "lib/systemd/system/muster-hub.service",
-                     "usr/lib/sysusers.d/muster.conf", "usr/share/doc/muster/Operating.md"):
+                     "usr/lib/sysusers.d/muster.conf", "usr/share/doc/muster/Docs/Operating.md",
+                     "usr/share/doc/muster/Docs/Guides/at-3-am.md", "usr/share/doc/muster/Deploy/IAM/spoke-policy.json"):
             self.assertIn(f"./{path}", listed)
         self.assertIn("/etc/muster/hub.env", run("dpkg-deb", "--info", self.package, "conffiles"))
         self.assertEqual(run("dpkg-deb", "--field", self.package, "Version").strip(), "0.1.0~test")
