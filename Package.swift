@@ -44,6 +44,7 @@ let modules: [Target] = [
     .target(name: "Ambient"),
     .target(name: "Measures", dependencies: [metrics]),
     .target(name: "JSON", dependencies: [ordered]),
+    .target(name: "Logs", dependencies: ["Ambient", "JSON", logging, ordered]),
     .target(name: "OpenSSL", dependencies: ["COpenSSL"]),
     .target(name: "Hypertext"),
     .target(name: "PostgreSQL", dependencies: ["CPostgreSQL", "Ambient", "OpenSSL", logging, ordered, deque]),
@@ -98,18 +99,17 @@ let modules: [Target] = [
     .target(
         name: "Hub",
         dependencies: [
-            "AWS", "Ambient", "Audit", "Conductor", "Console", "Contract", "Hypertext", "JSON", "Measures", "OpenSSL",
-            "PostgreSQL", "Recovery", "Reporting", "Schema", "Store", "WebToken", configuration, httpClient, httpTypes,
-            hummingbird,
-            hummingbirdCore, hummingbirdHTTP2, hummingbirdTLS, lifecycle, logging, metrics, nioCore, nioHTTP1,
-            nioHTTPTypes, nioPosix, nioSSL, nioTLS, ordered, signals, yaml,
+            "AWS", "Ambient", "Audit", "Conductor", "Console", "Contract", "Hypertext", "JSON", "Logs", "Measures",
+            "OpenSSL", "PostgreSQL", "Recovery", "Reporting", "Schema", "Store", "WebToken", configuration, httpClient,
+            httpTypes, hummingbird, hummingbirdCore, hummingbirdHTTP2, hummingbirdTLS, lifecycle, logging, metrics,
+            nioCore, nioHTTP1, nioHTTPTypes, nioPosix, nioSSL, nioTLS, ordered, signals, yaml,
         ]
     ),
     .target(
         name: "Spoke",
         dependencies: [
-            "AWS", "Ambient", "Contract", "JSON", "Measures", "Recovery", httpClient, lifecycle, logging, nioCore,
-            nioHTTP1, ordered, yaml,
+            "AWS", "Ambient", "Contract", "JSON", "Logs", "Measures", "Recovery", httpClient, lifecycle, logging,
+            nioCore, nioHTTP1, ordered, yaml,
         ]
     ),
     .target(
@@ -123,13 +123,13 @@ let modules: [Target] = [
     .executableTarget(
         name: "muster-hub",
         dependencies: [
-            "Ambient", "Audit", "Contract", "Hub", "Measures", "Recovery", argumentParser, configuration, lifecycle,
-            logging, signals,
+            "Ambient", "Audit", "Contract", "Hub", "Logs", "Measures", "Recovery", argumentParser, configuration,
+            lifecycle, logging, signals,
         ]
     ),
     .executableTarget(
         name: "muster-spoke",
-        dependencies: ["AWS", "Ambient", "Spoke", argumentParser, httpClient, lifecycle, logging, signals]
+        dependencies: ["AWS", "Ambient", "Logs", "Spoke", argumentParser, httpClient, lifecycle, logging, signals]
     ),
     .executableTarget(
         name: "muster-simulator",
@@ -148,6 +148,7 @@ let tests: [Target] = [
     .target(name: "FalseProofs", dependencies: ["AWS", "Ambient"], path: "Tests/FalseProofs"),
     .testTarget(name: "MeasuresTests", dependencies: ["Measures", metrics]),
     .testTarget(name: "JSONTests", dependencies: ["Ambient", "JSON", ordered]),
+    .testTarget(name: "LogsTests", dependencies: ["Ambient", "JSON", "Logs", logging]),
     .testTarget(name: "OpenSSLTests", dependencies: ["OpenSSL"]),
     .testTarget(name: "HypertextTests", dependencies: ["Hypertext"]),
     .testTarget(name: "PostgreSQLTests", dependencies: ["Ambient", "PostgreSQL", "TestKit", logging]),
@@ -209,9 +210,9 @@ let tests: [Target] = [
     .testTarget(
         name: "HubTests",
         dependencies: [
-            "AWS", "Ambient", "Audit", "Conductor", "Contract", "Forgeries", "Hub", "Hypertext", "JSON", "OpenSSL",
-            "PostgreSQL",
-            "Recovery", "Reporting", "Schema", "Simulator", "Store", "TestKit", "WebToken", configuration, httpClient,
+            "AWS", "Ambient", "Audit", "Conductor", "Contract", "Forgeries", "Hub", "Hypertext", "JSON", "Logs",
+            "OpenSSL", "PostgreSQL", "Recovery", "Reporting", "Schema", "Simulator", "Store", "TestKit", "WebToken",
+            configuration, httpClient,
             httpTypes, hummingbird, lifecycle, logging, nioCore, nioEmbedded, nioHTTP1, nioHTTPTypes, nioPosix, nioSSL,
             ordered,
         ]

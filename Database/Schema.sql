@@ -146,6 +146,7 @@ CREATE TABLE public.command (
     created_at timestamp with time zone NOT NULL,
     ended_at timestamp with time zone,
     is_barred boolean DEFAULT false NOT NULL,
+    trace text,
     CONSTRAINT command_ended_iff_terminal CHECK (((ended_at IS NOT NULL) = (state = ANY (ARRAY['DONE'::text, 'FAILED'::text, 'WITHDRAWN'::text])))),
     CONSTRAINT command_kind_label CHECK ((kind = ANY (ARRAY['SYNC_INVENTORY'::text, 'LAUNCH'::text, 'TERMINATE_INSTANCES'::text, 'VALIDATE_ACCESS'::text, 'CHECK_SERVERS'::text, 'PUBLISH'::text]))),
     CONSTRAINT command_lease_iff_leased CHECK (((lease_until IS NOT NULL) = (state = 'LEASED'::text))),
@@ -171,6 +172,7 @@ CREATE TABLE public.execution (
     journal_sequence bigint NOT NULL,
     journal_head text NOT NULL,
     hidden_at timestamp with time zone,
+    trace text,
     CONSTRAINT execution_ended_iff_terminal CHECK (((ended_at IS NOT NULL) = (status = ANY (ARRAY['COMPLETED'::text, 'PARTIAL'::text, 'FAILED'::text, 'CANCELLED'::text])))),
     CONSTRAINT execution_status_label CHECK ((status = ANY (ARRAY['PENDING'::text, 'INITIATED'::text, 'RUNNING'::text, 'PAUSED'::text, 'CANCELLING'::text, 'COMPLETED'::text, 'PARTIAL'::text, 'FAILED'::text, 'CANCELLED'::text]))),
     CONSTRAINT execution_type_label CHECK ((execution_type = ANY (ARRAY['DRILL'::text, 'RECOVERY'::text])))

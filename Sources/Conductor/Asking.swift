@@ -88,7 +88,8 @@ extension Conductor {
             state: "READY",
             isRecovery: false,
             serverCount: 0,
-            body: document(work.body)
+            body: document(work.body),
+            trace: TraceContext.current ?? TraceContext(by: ambient.chance)
         )
     }
 }

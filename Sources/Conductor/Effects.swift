@@ -105,7 +105,8 @@ extension Conductor {
             state: "QUEUED",
             isRecovery: execution.type == .recovery,
             serverCount: job.servers.count,
-            body: JSON(document: body).text
+            body: JSON(document: body).text,
+            trace: TraceContext.current
         )
     }
 
@@ -130,7 +131,8 @@ extension Conductor {
             state: "READY",
             isRecovery: execution.type == .recovery,
             serverCount: order.servers.count,
-            body: JSON(document: body).text
+            body: JSON(document: body).text,
+            trace: TraceContext.current
         )
     }
 }

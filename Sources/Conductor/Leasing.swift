@@ -66,6 +66,7 @@ extension Conductor {
             accountId: stored.place.accountId,
             region: stored.place.region,
             deadline: stored.leaseUntil ?? Instant(milliseconds: 0),
+            trace: stored.trace.flatMap(TraceContext.init),
             work: work
         )
     }

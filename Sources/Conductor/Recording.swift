@@ -1,6 +1,7 @@
 package import Ambient
 package import Contract
 internal import JSON
+internal import Logging
 internal import PostgreSQL
 package import Recovery
 package import Store
@@ -42,10 +43,30 @@ extension Conductor {
                 } else {
                     try await record(share, from: session)
                 }
+            let stale = Set(part.stale.map(\.commandId.uuid))
+            for (command, reports) in share where !stale.contains(command.commandId.uuid) { say(reports, of: command) }
             acknowledgement.acknowledged += part.acknowledged
             acknowledgement.stale += part.stale
         }
         return acknowledgement
+    }
+
+    /// Says what was reported, as a step of the command's trace; a failure to everybody, the rest to who looks closely.
+    private func say(_ reports: [ProgressReport], of command: Command) {
+        for report in reports {
+            var facts: Logger.Metadata = [
+                "command": "\(command.commandId)", "kind": "\(command.kind)", "place": "\(command.place)",
+                "report": "\(report.event.kind.rawValue)",
+            ]
+            if let execution = command.executionId { facts["execution"] = "\(execution)" }
+            if let trace = command.trace.flatMap(TraceContext.init) { facts["trace"] = "\(trace.traceId)" }
+            guard case .failed(let problem) = report.event else {
+                logger.debug("progress stored", metadata: facts)
+                continue
+            }
+            facts["reason"] = "\(problem.code): \(problem.message)"
+            logger.warning("a command failed", metadata: facts)
+        }
     }
 
     private static func unknown(

@@ -123,7 +123,8 @@ extension Conductor {
         let execution = turn.execution
         let journal = Journal.chain(turn.outcome.journal, of: execution.id, after: head, at: turn.now)
         if isNew {
-            statements.insert(ExecutionStatements.insert(execution, journal: journal.head), at: 0)
+            let trace = TraceContext.current ?? TraceContext(by: ambient.chance)
+            statements.insert(ExecutionStatements.insert(execution, journal: journal.head, trace: trace), at: 0)
             statements.insert(ExecutionStatements.insertPlan(of: execution), at: 1)
             statements.insert(ExecutionStatements.insertPlaces(of: execution), at: 2)
         } else if turn.hasChanged {

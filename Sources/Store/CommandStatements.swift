@@ -20,6 +20,8 @@ package enum CommandStatements {
         package var isUnclear: Bool
         package var isBarred: Bool
         package var leaseUntil: Instant?
+        /// A `traceparent`; nil of commands from before there were any.
+        package var trace: String?
     }
 
     /// What names a stored command.
@@ -27,7 +29,7 @@ package enum CommandStatements {
 
     private static let columns: SQL = """
         command_id, key, kind, account_id, region, execution_id, state, body, attempt, term, sequence, is_unclear,
-        is_barred, lease_until
+        is_barred, lease_until, trace
         """
 
     private static func read(_ row: inout RowReader) throws -> Stored {
@@ -44,7 +46,8 @@ package enum CommandStatements {
             sequence: row.read(),
             isUnclear: row.read(),
             isBarred: row.read(),
-            leaseUntil: row.read()
+            leaseUntil: row.read(),
+            trace: row.read()
         )
     }
 
@@ -59,6 +62,8 @@ package enum CommandStatements {
         package var isRecovery: Bool
         package var serverCount: Int
         package var body: String
+        /// The step that orders it; nil: that which began its execution.
+        package var trace: TraceContext?
 
         package init(
             commandId: Identifier<StoredCommand>,
@@ -69,7 +74,8 @@ package enum CommandStatements {
             state: String,
             isRecovery: Bool,
             serverCount: Int,
-            body: String
+            body: String,
+            trace: TraceContext? = nil
         ) {
             self.commandId = commandId
             self.key = key
@@ -80,6 +86,7 @@ package enum CommandStatements {
             self.isRecovery = isRecovery
             self.serverCount = serverCount
             self.body = body
+            self.trace = trace
         }
     }
 
@@ -88,10 +95,13 @@ package enum CommandStatements {
         Statement(
             """
             INSERT INTO command (command_id, key, kind, account_id, region, execution_id, state, is_recovery,
-                                 server_count, body, not_before, created_at)
+                                 server_count, body, trace, not_before, created_at)
             VALUES (\(command.commandId), \(command.key), \(command.kind), \(command.place.accountId),
                     \(command.place.region), \(command.executionId), \(command.state), \(command.isRecovery),
-                    \(command.serverCount), \(command.body), \(now), \(now))
+                    \(command.serverCount), \(command.body),
+                    coalesce(\(command.trace?.description),
+                             (SELECT trace FROM execution WHERE execution_id = \(command.executionId))),
+                    \(now), \(now))
                 ON CONFLICT (key) DO NOTHING
             """
         )

@@ -1,4 +1,4 @@
-internal import Ambient
+package import Ambient
 internal import JSON
 package import PostgreSQL
 package import Recovery
@@ -141,18 +141,23 @@ package enum ExecutionStatements {
 }
 
 extension ExecutionStatements {
-    /// Writes the first row of an execution.
-    package static func insert(_ execution: Execution, journal: JournalHead) -> Statement {
+    /// Writes the first row of an execution, with the step of a trace that began it.
+    package static func insert(
+        _ execution: Execution,
+        journal: JournalHead,
+        trace: TraceContext? = nil
+    ) -> Statement {
         Statement(
             """
             INSERT INTO execution (execution_id, plan_id, plan_name, plan_revision, execution_type, status, reason,
                                    started_by, started_at, declared_at, ended_at, version,
-                                   recovery_time_objective_minutes, control, verdict, journal_sequence, journal_head)
+                                   recovery_time_objective_minutes, control, verdict, journal_sequence, journal_head, trace)
             VALUES (\(execution.id), \(execution.plan.planId), \(execution.plan.planName),
                     \(execution.plan.planRevision), \(execution.type), \(execution.status), \(execution.reason),
                     \(execution.startedBy), \(execution.startedAt), \(execution.declaredAt), \(execution.endedAt), 1,
                     \(execution.plan.recoveryTimeObjectiveMinutes), \(JSON(document: execution.control)),
-                    \(execution.verdict.map { JSON(document: $0) }), \(journal.sequence), \(journal.hash))
+                    \(execution.verdict.map { JSON(document: $0) }), \(journal.sequence), \(journal.hash),
+                    \(trace?.description))
             """
         )
     }

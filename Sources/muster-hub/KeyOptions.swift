@@ -4,6 +4,7 @@ internal import Configuration
 internal import Foundation
 internal import Hub
 internal import Logging
+internal import Logs
 
 /// Every key of the configuration as a flag; a flag wins over its environment variable.
 struct KeyOptions: ParsableArguments {

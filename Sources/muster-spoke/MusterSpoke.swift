@@ -4,6 +4,7 @@ internal import ArgumentParser
 internal import AsyncHTTPClient
 internal import Foundation
 internal import Logging
+internal import Logs
 internal import ServiceLifecycle
 internal import Spoke
 internal import UnixSignals
@@ -22,8 +23,8 @@ struct MusterSpoke: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Run until stopped.",
             discussion: """
-                Reads MUSTER_HUB_URL, MUSTER_SPOKE_CONFIG (a YAML file), MUSTER_SPOKE_NAME, MUSTER_LOG_LEVEL, and AWS's \
-                own variables for credentials, Region and endpoints.
+                Reads MUSTER_HUB_URL, MUSTER_SPOKE_CONFIG (a YAML file), MUSTER_SPOKE_NAME, MUSTER_LOG_LEVEL, \
+                MUSTER_LOG_FORMAT, MUSTER_METRICS_FILE, and AWS's own variables for credentials, Region and endpoints.
                 """
         )
 
@@ -37,9 +38,10 @@ struct MusterSpoke: AsyncParsableCommand {
             } catch {
                 throw ValidationError("\(error)")
             }
-            var logger = Logger(label: "muster-spoke")
-            logger.logLevel = environment["MUSTER_LOG_LEVEL"].flatMap { Logger.Level(rawValue: $0) } ?? .info
             let ambient = Ambient(failpoints: failpoints)
+            let (level, format) = (configuration.logLevel, configuration.logFormat)
+            LoggingSystem.bootstrap { LineLog(label: $0, level: level, format: format, time: ambient.time) }
+            let logger = Logger(label: "spoke")
             let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: HTTPExchange.configuration)
             let streaming = HTTPClient(eventLoopGroupProvider: .singleton, configuration: HubClient.streamConfiguration)
             let exchange = HTTPExchange(client: client, time: ambient.time, failpoints: ambient.failpoints)

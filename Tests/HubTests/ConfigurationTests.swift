@@ -2,6 +2,7 @@ import Configuration
 import Foundation
 import Hub
 import Logging
+import Logs
 import Testing
 import WebToken
 

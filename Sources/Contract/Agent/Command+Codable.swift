@@ -3,7 +3,7 @@ internal import Recovery
 
 extension AgentCommand {
     private enum Member: String, CodingKey {
-        case commandId, attempt, term, kind, accountId, region, deadline, body
+        case commandId, attempt, term, kind, accountId, region, deadline, trace, body
     }
 
     package init(from decoder: any Decoder) throws {
@@ -14,6 +14,7 @@ extension AgentCommand {
         accountId = try members.decode(AccountNumber.self, forKey: .accountId)
         region = try members.decode(Region.self, forKey: .region)
         deadline = try members.decode(Instant.self, forKey: .deadline)
+        trace = try members.decodeIfPresent(TraceContext.self, forKey: .trace)
         work = try Work(
             kind: members.decode(Kind.self, forKey: .kind),
             from: members.superDecoder(forKey: .body)
@@ -29,6 +30,7 @@ extension AgentCommand {
         try members.encode(accountId, forKey: .accountId)
         try members.encode(region, forKey: .region)
         try members.encode(deadline, forKey: .deadline)
+        try members.encodeIfPresent(trace, forKey: .trace)
         try work.body.encode(to: members.superEncoder(forKey: .body))
     }
 }

@@ -17,6 +17,8 @@ package struct AgentCommand: Sendable, Hashable, Codable {
     package var region: Region
     /// When the lease ends unless a heartbeat renews it.
     package var deadline: Instant
+    /// The step that ordered it, of the trace of what a person or a schedule began; nil from hubs that know of none.
+    package var trace: TraceContext?
     package var work: Work
 
     package init(
@@ -26,6 +28,7 @@ package struct AgentCommand: Sendable, Hashable, Codable {
         accountId: AccountNumber,
         region: Region,
         deadline: Instant,
+        trace: TraceContext? = nil,
         work: Work
     ) {
         self.commandId = commandId
@@ -34,6 +37,7 @@ package struct AgentCommand: Sendable, Hashable, Codable {
         self.accountId = accountId
         self.region = region
         self.deadline = deadline
+        self.trace = trace
         self.work = work
     }
 

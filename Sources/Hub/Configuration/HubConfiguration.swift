@@ -1,5 +1,6 @@
 package import Configuration
 package import Logging
+package import Logs
 package import WebToken
 
 /// All that the hub is told, read once when it starts; a wrong value is refused with its key's name.
@@ -63,10 +64,6 @@ package struct HubConfiguration: Sendable {
             self.certificate = certificate
             self.key = key
         }
-    }
-
-    package enum LogFormat: String, Sendable, CaseIterable {
-        case text, json
     }
 
     /// Connections to the database: the most that a hub can keep busy while PostgreSQL's usual 100 serve several hubs.

@@ -8,6 +8,8 @@ package struct Exchange: Sendable {
     package let request: Request
     /// Stands in the answer, in problems and in every log line: the caller's `X-Request-Id`, or one of ours.
     package let id: String
+    /// This request's step of the trace that it belongs to: the caller's `traceparent`, or one of ours.
+    package let trace: TraceContext
     /// The values of the path's parts in braces, decoded.
     package let parameters: [String: String]
     /// The address that the request came from, as far as it can be trusted; without port.

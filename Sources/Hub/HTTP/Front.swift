@@ -5,6 +5,7 @@ package import Hummingbird
 internal import Hypertext
 internal import JSON
 package import Logging
+internal import Logs
 internal import NIOCore
 
 /// Where every request arrives and every answer leaves: identity of the request, route, problem, headers, access log.
@@ -48,10 +49,11 @@ package struct Front: HTTPResponder {
 
     package func respond(to request: Request, context: Arrival) async throws -> Response {
         let (arrived, started) = (ambient.now, ambient.time.elapsed())
-        let id = requestId(of: request)
+        let (id, trace) = (requestId(of: request), trace(of: request))
         let address = proxies.address(peer: context.peer, forwarded: request.headers[values: .forwardedFor])
         var logger = logger
         logger[metadataKey: "request"] = "\(id)"
+        for (key, fact) in trace.facts { logger[metadataKey: key] = fact }
         var route = "none"
         var response: Response
         switch routes.match(request.method, request.uri.path) {
@@ -60,6 +62,7 @@ package struct Front: HTTPResponder {
             let exchange = Exchange(
                 request: request,
                 id: id,
+                trace: trace,
                 parameters: parameters,
                 address: address,
                 at: arrived,
@@ -78,18 +81,30 @@ package struct Front: HTTPResponder {
         }
         if request.method == .head { response = response.createHeadResponse() }
         response.headers[.requestId] = id
+        response.headers[.traceResponse] = trace.description
         SecurityHeaders.add(to: &response.headers, overTLS: isOverTLS, signInOrigins: signInOrigins)
         let took = ambient.time.elapsed() - started
-        traffic.count(route: route, method: request.method.rawValue, status: response.status.code, took: took)
+        record(response.status.code, to: request.method.rawValue, at: route, from: address, after: took, logger)
+        return response
+    }
+
+    private func record(
+        _ status: Int,
+        to method: String,
+        at route: String,
+        from address: String,
+        after took: Duration,
+        _ logger: Logger
+    ) {
+        traffic.count(route: route, method: method, status: status, took: took)
         logger.log(
             level: Self.level(of: route),
             "request answered",
             metadata: [
-                "method": "\(request.method.rawValue)", "route": "\(route)", "status": "\(response.status.code)",
+                "method": "\(method)", "route": "\(route)", "status": "\(status)",
                 "milliseconds": "\(took.milliseconds)", "address": "\(address)",
             ]
         )
-        return response
     }
 
     /// A path that is none, said as whoever asks reads it: a person's browser gets a page, a program a problem document.
@@ -117,8 +132,19 @@ package struct Front: HTTPResponder {
         route.hasPrefix("/agent/") || route.hasPrefix("/health/") || route == "/metrics" ? .debug : .info
     }
 
-    /// An answer, or the problem that there is none; of a stream only its head, so that streams hold no place.
+    /// An answer, as a step of the request's trace.
+    ///
+    /// What a spoke reports belongs to the traces of its commands, not to the request that brings it.
     private func answer(_ exchange: Exchange, by endpoint: Endpoint) async -> Response {
+        await TraceContext.$current.withValue(exchange.route.hasPrefix("/agent/") ? nil : exchange.trace) {
+            await LogFacts.$current.withValue(["request": "\(exchange.id)"]) {
+                await tryToAnswer(exchange, by: endpoint)
+            }
+        }
+    }
+
+    /// An answer, or the problem that there is none; of a stream only its head, so that streams hold no place.
+    private func tryToAnswer(_ exchange: Exchange, by endpoint: Endpoint) async -> Response {
         do {
             guard let share = Share(route: exchange.route) else { return try await endpoint(exchange) }
             if share == .people, unsent.isTooMuch { throw Capacity.overloaded }
@@ -127,6 +153,12 @@ package struct Front: HTTPResponder {
             let problem = Problem(explaining: error, in: exchange.logger)
             return .problem(problem, requestId: exchange.id)
         }
+    }
+
+    /// A step of the caller's trace, or the first of a new one.
+    private func trace(of request: Request) -> TraceContext {
+        request.headers[.traceParent].flatMap(TraceContext.init)?.child(by: ambient.chance)
+            ?? TraceContext(by: ambient.chance)
     }
 
     /// The caller's identifier where it is one, or a new one.

@@ -53,6 +53,10 @@ extension HTTPField.Name {
     }
 
     package static let requestId = known("X-Request-Id")
+    /// Of requests (W3C Trace Context).
+    package static let traceParent = known("traceparent")
+    /// Of answers (the same, level 2): which step of which trace the request was.
+    package static let traceResponse = known("traceresponse")
     package static let idempotencyKey = known("Idempotency-Key")
     package static let lastEventId = known("Last-Event-ID")
     package static let forwardedFor = known("X-Forwarded-For")

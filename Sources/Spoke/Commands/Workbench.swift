@@ -1,6 +1,7 @@
 package import Ambient
 package import Contract
 package import Logging
+internal import Logs
 package import Recovery
 
 /// Performs commands, each in a task of its own, and drops those whose term no longer holds.
@@ -55,7 +56,15 @@ package final class Workbench: Sendable {
         book.change { $0.renew(works, sentAt: sent, answeredAt: answered) }
     }
 
+    /// Performs a command as a step of its trace: whatever is logged meanwhile says which command and execution it is of.
     private func perform(_ command: AgentCommand) async {
+        let trace = command.trace?.child(by: ambient.chance) ?? TraceContext(by: ambient.chance)
+        await TraceContext.$current.withValue(trace) {
+            await LogFacts.$current.withValue(command.names) { await carryOut(command) }
+        }
+    }
+
+    private func carryOut(_ command: AgentCommand) async {
         let outbox = outbox
         let reporter = Reporter(command: command, outbox: outbox, time: ambient.time)
         logger.info("command begun", metadata: command.facts)
@@ -109,9 +118,19 @@ package struct Received: Sendable {
 extension AgentCommand {
     /// What a log line says of a command.
     var facts: Logger.Metadata {
-        [
-            "command": "\(commandId)", "kind": "\(work.kind.rawValue)", "place": "\(place)", "attempt": "\(attempt)",
-            "term": "\(term)",
-        ]
+        names.merging(
+            ["kind": "\(work.kind.rawValue)", "place": "\(place)", "attempt": "\(attempt)", "term": "\(term)"]
+        ) { $1 }
+    }
+
+    /// Of which command and of which execution something is.
+    var names: Logger.Metadata {
+        var names: Logger.Metadata = ["command": "\(commandId)"]
+        switch work {
+        case .launch(let launch): names["execution"] = "\(launch.executionId)"
+        case .terminateInstances(let termination): names["execution"] = "\(termination.executionId)"
+        case .syncInventory, .validateAccess, .checkServers, .publish: break
+        }
+        return names
     }
 }

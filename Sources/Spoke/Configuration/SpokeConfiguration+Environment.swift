@@ -1,5 +1,7 @@
 internal import AWS
 internal import Foundation
+internal import Logging
+internal import Logs
 internal import Recovery
 
 extension SpokeConfiguration {
@@ -22,6 +24,8 @@ extension SpokeConfiguration {
             throw ConfigurationProblem("AWS_ENDPOINT_URL", error.description)
         }
         metricsFile = try value("MUSTER_METRICS_FILE").map(Self.metricsFile)
+        logLevel = try Self.logLevel(value("MUSTER_LOG_LEVEL") ?? Logger.Level.info.rawValue)
+        logFormat = try Self.logFormat(value("MUSTER_LOG_FORMAT") ?? LogFormat.text.rawValue)
         homeRegion = try Self.home(value("AWS_REGION") ?? value("AWS_DEFAULT_REGION"), accounts: file.accounts)
     }
 
@@ -53,6 +57,21 @@ extension SpokeConfiguration {
             throw ConfigurationProblem("MUSTER_METRICS_FILE", "must be an absolute path that ends in .prom")
         }
         return path
+    }
+
+    private static func logLevel(_ text: String) throws(ConfigurationProblem) -> Logger.Level {
+        guard let level = Logger.Level(rawValue: text) else {
+            let levels = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
+            throw ConfigurationProblem("MUSTER_LOG_LEVEL", "must be one of \(levels)")
+        }
+        return level
+    }
+
+    private static func logFormat(_ text: String) throws(ConfigurationProblem) -> LogFormat {
+        guard let format = LogFormat(rawValue: text) else {
+            throw ConfigurationProblem("MUSTER_LOG_FORMAT", "must be text or json")
+        }
+        return format
     }
 
     private static func cadence(_ text: String) throws(ConfigurationProblem) -> Cadence {

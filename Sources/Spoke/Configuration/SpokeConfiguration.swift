@@ -1,5 +1,7 @@
 package import AWS
 package import Contract
+package import Logging
+package import Logs
 package import Recovery
 
 /// All that a spoke is told, read once when it starts; it keeps nothing on disk.
@@ -11,6 +13,7 @@ package import Recovery
 /// | `MUSTER_SPOKE_NAME` | the spoke's name; wins over the file's |
 /// | `MUSTER_SPOKE_POLL_MILLISECONDS` | how often jobs that move are looked at, 3000; the other times of job following keep their relation to it |
 /// | `MUSTER_METRICS_FILE` | a file that is written every 15 s with the spoke's metrics, as Prometheus reads them; none |
+/// | `MUSTER_LOG_LEVEL`, `MUSTER_LOG_FORMAT` | `info`; `text` or `json` |
 /// | `AWS_REGION`, `AWS_DEFAULT_REGION` | the Region whose STS vouches for the spoke; else the first of the file |
 /// | `AWS_…` | credentials and endpoints, as AWS's own programs read them |
 package struct SpokeConfiguration: Sendable {
@@ -23,6 +26,8 @@ package struct SpokeConfiguration: Sendable {
     package var endpoints: Endpoints
     /// Where metrics are written; nil: nowhere.
     package var metricsFile: String?
+    package var logLevel: Logger.Level
+    package var logFormat: LogFormat
 
     package init(
         name: String,
@@ -31,7 +36,9 @@ package struct SpokeConfiguration: Sendable {
         homeRegion: Region,
         cadence: Cadence,
         endpoints: Endpoints,
-        metricsFile: String? = nil
+        metricsFile: String? = nil,
+        logLevel: Logger.Level = .info,
+        logFormat: LogFormat = .text
     ) {
         self.name = name
         self.hubs = hubs
@@ -40,6 +47,8 @@ package struct SpokeConfiguration: Sendable {
         self.cadence = cadence
         self.endpoints = endpoints
         self.metricsFile = metricsFile
+        self.logLevel = logLevel
+        self.logFormat = logFormat
     }
 
     /// The accounts as the hub is told of them.

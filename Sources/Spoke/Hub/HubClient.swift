@@ -99,6 +99,7 @@ package final class HubClient: Sendable {
         var request = SignableRequest(path: path, headers: [("content-type", "application/json")], body: body)
         let now = self.time.now()
         if let token { request.headers.append(("authorization", "Bearer \(token)")) }
+        if let trace = TraceContext.current { request.headers.append(("traceparent", trace.description)) }
         let answer: HTTPExchange.Answer
         do {
             answer = try await exchange.send(

@@ -1,7 +1,7 @@
 import Ambient
-import Hub
 import JSON
 import Logging
+import Logs
 import Testing
 
 @Suite struct `A line of the log` {
@@ -15,7 +15,7 @@ import Testing
         line: 1
     )
 
-    private func line(_ format: HubConfiguration.LogFormat) -> String {
+    private func line(_ format: LogFormat) -> String {
         var log = LineLog(label: "hub", level: .info, format: format, time: SystemTime())
         log[metadataKey: "request"] = "id-1"
         return log.line(for: Self.event)
@@ -40,7 +40,7 @@ import Testing
             function: "",
             line: 1
         )
-        for format in [HubConfiguration.LogFormat.text, .json] {
+        for format in [LogFormat.text, .json] {
             let line = LineLog(label: "hub", level: .info, format: format, time: SystemTime()).line(for: event)
             #expect(line.unicodeScalars.allSatisfy { (0x20...0x7E).contains($0.value) || $0 == "é" }, "\(format)")
         }

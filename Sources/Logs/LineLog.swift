@@ -11,10 +11,10 @@ package struct LineLog: LogHandler {
     package var metadataProvider: Logger.MetadataProvider?
 
     private let label: String
-    private let format: HubConfiguration.LogFormat
+    private let format: LogFormat
     private let time: any TimeSource
 
-    package init(label: String, level: Logger.Level, format: HubConfiguration.LogFormat, time: any TimeSource) {
+    package init(label: String, level: Logger.Level, format: LogFormat, time: any TimeSource) {
         self.label = label
         logLevel = level
         self.format = format
@@ -33,7 +33,8 @@ package struct LineLog: LogHandler {
 
     /// The line of an event, without its end.
     package func line(for event: LogEvent) -> String {
-        let facts = metadata.merging(metadataProvider?.get() ?? [:]) { $1 }.merging(event.metadata ?? [:]) { $1 }
+        let facts = LogFacts.all.merging(metadata) { $1 }.merging(metadataProvider?.get() ?? [:]) { $1 }
+            .merging(event.metadata ?? [:]) { $1 }
         let sorted = facts.sorted { $0.key < $1.key }.map { (key: $0.key, value: $0.value.description) }
         return switch format {
         case .text: text(event, sorted)
