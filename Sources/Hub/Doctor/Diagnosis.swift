@@ -15,15 +15,6 @@ enum Diagnosis {
                 .doubtful("sign-in", "nobody signs in by a browser", "Set MUSTER_COGNITO_DOMAIN and _CLIENT_SECRET.")
             )
         }
-        if configuration.databaseURL != nil, configuration.databaseOwnerURL == nil {
-            findings.append(
-                .doubtful(
-                    "roles",
-                    "no MUSTER_DATABASE_OWNER_URL here",
-                    "It is needed where you migrate or archive the audit, and best not where the hub serves."
-                )
-            )
-        }
         if configuration.publicURLs.allSatisfy({ $0.hasPrefix("http://") }), !isLoopback(configuration.listen.host) {
             findings.append(
                 .wrong(
