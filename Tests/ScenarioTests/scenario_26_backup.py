@@ -77,19 +77,62 @@ class Backup(Scenario):
         again = api.start(plan)
         again.check_completed(again.end(60))
 
-    def test_a_copy_in_another_region_is_promoted_in_the_middle_of_a_drill(self):
-        stack, plan = self.begin(hubs=2)
-        database, api = stack.database, stack.api
-        # The second hub is the other Region's: until the copy is promoted it does not run.
-        stack.hubs[1].program.stop()
-        root = database.url("postgres", "postgres")
+    def follow(self, stack):
+        """A second PostgreSQL that follows the stack's."""
+        database, root = stack.database, stack.database.url("postgres", "postgres")
         copy = self.another(stack, "copy") / "files"
         database.run("pg_basebackup", "-d", root, "-D", copy, "-X", "stream", "-R", "--checkpoint=fast")
         standby = copy_of(database)
         standby.files, standby.port = copy, free_port()
         standby.start()
-        there = standby.url("postgres", "postgres")
         eventually("it follows", lambda: psql(root, "SELECT state FROM pg_stat_replication") == "streaming", 30)
+        return standby
+
+    def test_a_hub_that_knows_both_databases_goes_on_with_the_promoted_one_by_itself(self):
+        stack, plan = self.begin()
+        database, api = stack.database, stack.api
+        standby = self.follow(stack)
+        stack.hub.program.stop()
+        stack.hub.more = {"MUSTER_DATABASE_URL": f"postgresql://muster_hub@127.0.0.1:{database.port},127.0.0.1:{standby.port}"
+                                                 "/muster?target_session_attrs=read-write"}
+        stack.hub.start()
+        drill = api.start(plan)
+        drill.wait("its first wave has begun", lambda e: e["waves"][0]["status"] != "PENDING", 30)
+        eventually("the copy has it", lambda: psql(
+            standby.url("muster_owner"), "SELECT count(*) FROM execution WHERE status <> 'PENDING'") == "1", 30)
+        database.kill()
+        psql(standby.url("postgres", "postgres"), "SELECT pg_promote()")
+        stack.database = standby
+        stack.hub.wait_ready()
+        shown = drill.end(90)
+        drill.check_completed(shown)
+        drill.check_once(shown)
+        self.audit_holds(api)
+
+    def test_a_dump_is_restored_into_another_database(self):
+        stack, plan = self.begin()
+        database, api = stack.database, stack.api
+        drill = api.start(plan)
+        drill.check_completed(drill.end(60))
+        stack.hub.program.stop()
+        place = self.another(stack, "dump") / "muster.dump"
+        database.run("pg_dump", "--format", "custom", "--file", place, "-d", database.url("postgres"))
+        psql(database.url("postgres", "postgres"), "CREATE DATABASE other OWNER muster_owner")
+        database.run("pg_restore", "-d", database.url("postgres", "other"), place)
+        stack.hub.more = {"MUSTER_DATABASE_URL": database.url("muster_hub", "other")}
+        stack.hub.start()
+        drill.check_journal(drill.show())
+        self.audit_holds(api)
+        again = api.start(plan)
+        again.check_completed(again.end(60))
+
+    def test_a_copy_in_another_region_is_promoted_in_the_middle_of_a_drill(self):
+        stack, plan = self.begin(hubs=2)
+        database, api = stack.database, stack.api
+        # The second hub is the other Region's: until the copy is promoted it does not run.
+        stack.hubs[1].program.stop()
+        standby = self.follow(stack)
+        there = standby.url("postgres", "postgres")
 
         drill = api.start(plan)
         drill.wait("its first wave has begun", lambda e: e["waves"][0]["status"] != "PENDING", 30)
