@@ -20,7 +20,7 @@ def fetch(path):
     request = urllib.request.Request(HUB + path, headers={**HEADERS, "Accept": ACCEPT})
     try:
         with urllib.request.urlopen(request, timeout=60) as answer:
-            return answer.status, answer.read().decode()
+            return answer.status, answer.read().decode(errors="replace")
     except urllib.error.HTTPError as error:
         return error.code, ""
 
@@ -32,7 +32,7 @@ def ended_execution():
         return ended[0]["executionId"]
     plan = next(plan for plan in call("GET", "/recovery-plans?limit=200")["items"] if plan["planName"].startswith("Shop"))
     path = "/executions/" + call("POST", "/executions", {"planId": plan["planId"], "executionType": "DRILL"})["executionId"]
-    call("POST", path + "/cancel", {})
+    call("DELETE", path)
     until("the drill is cancelled", lambda: call("GET", path)["endedAt"])
     return path.rsplit("/", 1)[-1]
 

@@ -143,6 +143,45 @@ import Testing
         }
     }
 
+    @Test func `add up to a coverage, narrowed and in every form`() async throws {
+        try await HubUnderTest.run(keys: ["MUSTER_RATE_LIMITS": "off"]) { hub in
+            let (world, _) = try await Self.ended(hub)
+            let admin = try hub.admin()
+            func ask(_ query: String, as token: String) async throws -> HubUnderTest.Answer {
+                try await hub.ask(.GET, "/api/v1/reports/coverage?\(query)", token: token)
+            }
+            let all = try await ask("days=30", as: admin).json
+            let plans = all["plans"]?.array ?? []
+            #expect(!plans.isEmpty && all["totals"]?["plans"]?.integer == Int64(plans.count))
+            let run = try #require(plans.first { $0["lastResult"]?.string == "ABORTED" }, "the run that was cancelled")
+            #expect(run["lastTestedAt"]?.string != nil)
+            #expect(run["isOverdue"] == .bool(true), "a run that proved nothing")
+            let quarter = try #require(all["quarters"]?.array?.last)
+            #expect((quarter["runs"]?.integer ?? 0) >= 1 && quarter["passes"]?.integer == 0)
+            #expect(all["findings"]?["unassigned"]?.integer == all["findings"]?["open"]?.integer)
+            #expect(try await ask("owner=nobody", as: admin).json["plans"]?.array == [])
+            let here = world.name("accountId", of: .here)
+            for answer in [
+                try await ask("accountId=\(here)", as: admin), try await ask("", as: world.limited(.readOnly)),
+            ] {
+                #expect(try answer.json["accounts"]?.array?.compactMap { $0["accountId"]?.string } == [here])
+            }
+            let csv = try await ask("format=csv", as: admin)
+            #expect(csv.headers.first(name: "content-disposition")?.hasPrefix("attachment") == true)
+            let rows = String(decoding: csv.bytes, as: UTF8.self).split(separator: "\r\n")
+            #expect(rows.count == plans.count + 1 && rows[0].hasPrefix("planName,application,owner"))
+            let page = try await ask("format=html&owner=%3Cscript%3E", as: admin)
+            let policy = page.headers.first(name: "content-security-policy") ?? ""
+            #expect(policy.hasPrefix("default-src 'none'; style-src 'sha256-") && !policy.contains("unsafe"))
+            let text = String(decoding: page.bytes, as: UTF8.self)
+            #expect(text.contains("<h1>Recovery coverage</h1>") && text.contains("&lt;script&gt;"))
+            #expect(!text.contains("<script"))
+            for wrong in ["days=0", "format=xml", "account=1"] {
+                try hub.expectProblem(try await ask(wrong, as: admin), 400)
+            }
+        }
+    }
+
     @Test func `have findings with an owner, a day, and a proof of their end`() async throws {
         try await HubUnderTest.run(keys: ["MUSTER_RATE_LIMITS": "off"]) { hub in
             let (world, _) = try await Self.ended(hub)

@@ -18,6 +18,7 @@ struct Drill {
         let isPersonAwaited: Bool
         /// Whether something has failed until then, so that somebody may be waited for.
         let hasFailed: Bool
+        let hasEnded: Bool
     }
 
     private(set) var execution: Execution
@@ -75,7 +76,8 @@ struct Drill {
                 isJobWaiting: jobs.contains { $0.state == .queued && $0.wait != nil },
                 isJobOpen: jobs.contains { $0.state.isOpen },
                 isPersonAwaited: execution.control.isHolding || execution.waves.contains { $0.status == .paused },
-                hasFailed: facts.contains { $0.kind == .serverFailed }
+                hasFailed: facts.contains { $0.kind == .serverFailed },
+                hasEnded: execution.endedAt != nil
             )
         )
         now = later
@@ -156,6 +158,17 @@ extension Drill {
             journal: journal,
             journalHead: JournalHead(sequence: facts.count, hash: previous)
         )
+    }
+
+    /// The journal as replicas write it whose clocks differ: some of its moments lie before the event before them.
+    func skewed(_ seed: Seed) -> [JournalFact] {
+        var chance = SeededGenerator(seed)
+        return facts.compactMap { fact in
+            guard fact.sequence > 1, chance.happens(0.5) else { return fact }
+            let text = Self.text(of: fact, execution.id, "")
+            let at = fact.at + .milliseconds(chance.number(0...60_000) - 30_000)
+            return JournalFact(event: text.replacing(fact.at.description, with: at.description))
+        }
     }
 
     private static func text(of fact: JournalFact, _ id: Execution.ID, _ previous: String) -> String {

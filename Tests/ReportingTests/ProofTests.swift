@@ -38,6 +38,20 @@ import Testing
         ("a count", { $0.summary.counts.launched += 1 }),
         ("the recovery time", { $0.recoveryTime.anatomy.to = $0.recoveryTime.anatomy.to - .seconds(1) }),
         ("a segment", { $0.recoveryTime.anatomy.segments[0].what = "nothing" }),
+        (
+            "a recovery time that ends earlier and adds up",
+            { report in
+                let facts = report.evidence.journal.compactMap { JournalFact(event: $0.event) }
+                let last = report.recoveryTime.anatomy.segments.last?.sourceServerId
+                report.recoveryTime.anatomy = RecoveryTimeAnatomy(
+                    facts,
+                    plan: report.plan.waves.map(\.dependsOnWaves),
+                    from: report.recoveryTime.anatomy.from,
+                    to: report.recoveryTime.anatomy.to - .milliseconds(1),
+                    endingWith: last
+                )
+            }
+        ),
         ("the start", { $0.identity.startedAt = $0.identity.startedAt + .seconds(1) }),
     ]
 
@@ -47,6 +61,9 @@ import Testing
         let keys = try SealKeys.sample()
         let found = ReportVerification(of: sealed.bytes, keys: keys.publicKeys)
         #expect(!found.problems.isEmpty, "\(Self.alterations[index].name)")
+        if Self.alterations[index].name == "an event's text" {
+            #expect(found.problems.contains("Event 2 of the journal is not as it was written."))
+        }
         // Nor when somebody signs it again: the evidence speaks against it. Only the verdict is a judgement.
         guard index > 0 else { return }
         let again = SealedReport(sealed.report, try ReportSeal(sealed.report, by: keys))

@@ -30,6 +30,24 @@ import Testing
         }
     }
 
+    @Test(arguments: Seed.some(150)) func `adds up though the clocks of replicas differ`(seed: Seed) {
+        let drill = Drill(seed)
+        let (end, server) = drill.end
+        let anatomy = RecoveryTimeAnatomy(
+            drill.skewed(seed),
+            plan: drill.dependencies,
+            from: .sample,
+            to: end,
+            endingWith: server
+        )
+        var cursor = Instant.sample
+        for segment in anatomy.segments {
+            #expect(segment.from == cursor && segment.to > segment.from, "\(segment)")
+            cursor = segment.to
+        }
+        #expect(cursor == max(end, .sample))
+    }
+
     @Test(arguments: Seed.some(150)) func `calls each part what an onlooker would`(seed: Seed) {
         let drill = Drill(seed)
         let (end, server) = drill.end
@@ -49,6 +67,7 @@ import Testing
                 case .retry: #expect(look.isJobOpen, "\(segment)")
                 case .hub:
                     let isIdle = look.isPersonAwaited && !look.isJobOpen
+                    #expect(!look.hasEnded || look.isJobOpen, "what had ended is not the hub's: \(segment)")
                     #expect(!isIdle, "the hub takes a wait for a person upon itself: \(segment)")
                 }
             }

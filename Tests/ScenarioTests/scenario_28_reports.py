@@ -72,6 +72,9 @@ class Reports(Scenario):
         self.assertEqual(counts["launched"], ended["counts"]["launched"])
         self.assertEqual(report["summary"]["verdict"]["result"], ended["verdict"]["result"])
         self.assertEqual((report["cleanUp"]["left"], report["cleanUp"]["terminated"]), (0, counts["launched"]))
+        coverage = self.api.get("/reports/coverage?application=Shop")
+        self.assertEqual(coverage["totals"]["serversProven"], counts["launched"])
+        self.assertEqual((coverage["quarters"][-1]["runs"], coverage["quarters"][-1]["passes"]), (1, 0), "it was PARTIAL")
         anatomy = report["recoveryTime"]["anatomy"]
         total = anatomy["totals"]["total"]
         self.assertEqual(total, sum(anatomy["totals"][part] for part in ("machine", "queue", "human", "retry", "hub")))

@@ -42,7 +42,10 @@ package struct CoveragePage: ConsolePage {
     package func heading(for viewer: Viewer) -> HTML {
         Heading(
             title,
-            note: "What is proven recoverable by a drill, when last, and what is overdue.",
+            note: """
+                What is proven recoverable by a drill, when last, and what is overdue. \
+                A proof counts for \(coverage.days) days.
+                """,
             actions: [
                 Button("Read", link: .coverage(.html, asked)),
                 Button("PDF", link: .coverage(.pdf, asked), icon: "download"),

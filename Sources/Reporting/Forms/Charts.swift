@@ -43,15 +43,33 @@ extension Report {
         let scale = (Self.width - Self.names) / horizon
         let height = Double(waves.count) * Self.row + 24
         let target: HTML =
-            objective.map { $0 <= horizon } == true
-            ? Self.mark(Self.names + (objective ?? 0) * scale, height, "objective") : .empty
+            switch objective {
+            case nil: .empty
+            case .some(let seconds) where seconds <= horizon:
+                Self.mark(Self.names + seconds * scale, height, "objective \(Words.duration(Int(seconds)))")
+            case .some(let seconds):
+                // Where the drawing would be empty up to it, it is named at the edge.
+                Self.mark(Self.width - 1, height, "objective \(Words.duration(Int(seconds))), further right \u{2192}")
+            }
         return """
             <svg viewBox="0 0 \(Self.width) \(height)" width="100%" class="chart">\
-            \(waves.enumerated().html { Self.bar($0, $1, from, end, scale) })\(target)\
-            <text x="\(Self.names)" y="\(height - 6)" font-size="10" font-family="sans-serif" fill="\(Ink.text)">\(Words.moment(from))</text>\
+            \(Self.axis(horizon, scale, height))\(waves.enumerated().html { Self.bar($0, $1, from, end, scale) })\(target)\
+            <text x="0" y="\(height - 6)" font-size="9" font-family="sans-serif" fill="\(Ink.text)">\(Words.moment(from))</text>\
             <text x="\(Self.width)" y="\(height - 6)" font-size="10" font-family="sans-serif" fill="\(Ink.text)" text-anchor="end">\
             \(Words.duration(Int(horizon)))</text></svg>
             """
+    }
+
+    /// Lines at the quarters of the drawing.
+    private static func axis(_ horizon: Double, _ scale: Double, _ height: Double) -> HTML {
+        [0.25, 0.5, 0.75].html { part -> HTML in
+            let x = names + horizon * part * scale
+            return """
+                <line x1="\(x)" x2="\(x)" y1="0" y2="\(height - 20)" stroke="#cccccc" stroke-width="0.5"/>\
+                <text x="\(x)" y="\(height - 6)" font-size="10" font-family="sans-serif" fill="\(Ink.text)" \
+                text-anchor="middle">\(Words.duration(Int(horizon * part)))</text>
+                """
+        }
     }
 
     private static func bar(_ index: Int, _ wave: Wave, _ from: Instant, _ end: Instant, _ scale: Double) -> HTML {
@@ -64,7 +82,18 @@ extension Report {
         let taken = max(0, ((wave.endedAt ?? end) - start).seconds)
         return """
             \(name)<rect x="\(names + begin * scale)" y="\(y + 3)" width="\(max(1, taken * scale))" height="14" \
-            fill="\(wave.status == .failed ? Ink.bad : Ink.good)"/>
+            fill="\(wave.status == .failed ? Ink.bad : Ink.good)"/>\(words(taken, from: names + begin * scale, y, taken * scale))
+            """
+    }
+
+    /// How long a wave took: in its bar where there is room, else beside it.
+    private static func words(_ taken: Double, from x: Double, _ y: Double, _ width: Double) -> HTML {
+        let isInside = width > 60
+        let left = isInside ? x + 4 : x > Self.width * 0.85 ? x - 4 : x + width + 4
+        let anchor = !isInside && x > Self.width * 0.85 ? "end" : "start"
+        return """
+            <text x="\(left)" y="\(y + 14)" font-size="9" font-family="sans-serif" text-anchor="\(anchor)" \
+            fill="\(isInside ? "#ffffff" : Ink.text)">\(Words.duration(Int(taken.rounded())))</text>
             """
     }
 
@@ -72,7 +101,7 @@ extension Report {
         """
         <line x1="\(x)" x2="\(x)" y1="0" y2="\(height - 20)" stroke="\(Ink.mark)" \
         stroke-width="1.5" stroke-dasharray="4 3"/>\
-        <text x="\(x - 3)" y="10" font-size="10" font-family="sans-serif" fill="\(Ink.text)" text-anchor="end">\(words)</text>
+        <text x="\(x - 3)" y="\(height - 22)" font-size="10" font-family="sans-serif" fill="\(Ink.text)" text-anchor="end">\(words)</text>
         """
     }
 

@@ -43,7 +43,8 @@ package struct CoverageForm: Sendable {
             <meta name="generator" content="Muster">
             \(ReportStyle.element)</head><body><main class="report"><header class="cover">\
             <p class="classification">\(Self.classification)</p><h1>Recovery coverage</h1>\
-            <p class="plan">What is proven recoverable, when last, and what is overdue</p>\(cover)</header>\
+            <p class="plan">What is proven recoverable, when last, and what is overdue</p>\
+            <p class="mark">\(Words.moment(coverage.asOf))</p>\(cover)</header>\
             \(form.contents)\(form.html)</main></body></html>
             """
     }

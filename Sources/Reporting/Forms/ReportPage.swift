@@ -34,7 +34,16 @@ package struct ReportPage: Sendable {
     }
 
     package var title: String {
-        "Drill report: \(report.identity.planName), \(Words.moment(report.identity.startedAt).prefix(10))"
+        "\(kind): \(report.identity.planName), \(Words.moment(report.identity.startedAt).prefix(10))"
+    }
+
+    /// A recovery is no drill, and must not be taken for one.
+    private var kind: String { report.identity.executionType == .recovery ? "Recovery report" : "Drill report" }
+
+    private var mark: String {
+        let identity = report.identity
+        let version = identity.version == 0 ? "interim" : "version \(identity.version)"
+        return "\(identity.executionId), \(version)"
     }
 
     private var form: SectionForm { SectionForm(sections: report.sections, medium: medium) }
@@ -42,8 +51,9 @@ package struct ReportPage: Sendable {
     /// What stands between the edges, for a page that has some of its own.
     package var content: HTML {
         """
-        <main class="report"><header class="cover"><p class="classification">\(report.identity.classification)</p>\
-        <h1>Drill report</h1><p class="plan">\(report.identity.planName)</p>\(stamp)\(cover)</header>\
+        <main class="report drill"><header class="cover"><p class="classification">\(report.identity.classification)</p>\
+        <h1>\(kind)</h1><p class="plan">\(report.identity.planName)</p><p class="mark">\(mark)</p>\(verdict)\(stamp)\
+        \(cover)</header>\
         \(form.contents)\(form.html)</main>
         """
     }
@@ -56,11 +66,21 @@ package struct ReportPage: Sendable {
             """
     }
 
+    private var verdict: HTML {
+        let result = report.summary.verdict?.result
+        let mood =
+            switch result {
+            case .pass: "verdict good"
+            case .partial, .fail, .aborted: "verdict bad"
+            case .passWithDeviations, nil: "verdict"
+            }
+        return "<p class=\"\(mood)\">\(result?.rawValue ?? "no verdict yet")</p>"
+    }
+
     private var cover: HTML {
         let identity = report.identity
-        let verdict = report.summary.verdict?.result.rawValue ?? "no verdict yet"
         return SectionForm.facts([
-            ("Verdict", verdict), ("Type", identity.executionType.rawValue),
+            ("Type", identity.executionType.rawValue),
             ("Started", Words.moment(identity.startedAt)),
             ("Ended", identity.endedAt.map { Words.moment($0) } ?? "it has not ended"),
             ("Report", identity.version == 0 ? "interim" : "version \(identity.version), final"),

@@ -16,7 +16,8 @@ struct SectionForm: Sendable {
 
     private func section(_ section: ReportSection) -> HTML {
         """
-        <section id="section-\(section.number)" aria-labelledby="title-\(section.number)">\
+        <section id="section-\(section.number)" aria-labelledby="title-\(section.number)"\
+        \(attribute: "class", section.blocks.contains(where: Self.isWide) ? "wide" : nil)>\
         <h2 id="title-\(section.number)">\(section.number). \(section.title)</h2>\(section.blocks.html(block))</section>
         """
     }
@@ -37,29 +38,56 @@ struct SectionForm: Sendable {
         return "<table class=\"facts\"><tbody>\(rows)</tbody></table>"
     }
 
-    /// From so many columns on, a table has pages of its own, turned.
+    /// From so many columns on, a table needs the page turned; its section is turned with it, so that its headline is.
     private static let wideColumns = 10
-    /// Columns of few characters, so that identifiers have the room.
-    private static let narrow: Set = [
-        "Wave", "Tries", "Log", "No.", "Took", "Impact", "Servers", "Time-out", "Waits for", "Launched", "Severity",
-        "State", "Due", "Acts", "Share", "Time", "Part", "Sections",
-    ]
+
+    private static func isWide(_ block: ReportSection.Block) -> Bool {
+        if case .table(let table) = block { return table.columns.count >= wideColumns && !table.rows.isEmpty }
+        return false
+    }
 
     private func table(_ table: ReportTable) -> HTML {
         let (rows, sentence) = medium == .print ? table.printed : (table.rows, nil)
         let note: HTML = sentence.map { "<p class=\"cut\">\(table.caption): \($0)</p>" } ?? .empty
         guard !rows.isEmpty else { return note }
-        let isWide = table.columns.count >= Self.wideColumns
         let widths = table.columns.html { title -> HTML in
-            Self.narrow.contains(title) ? "<col class=\"narrow\">" : "<col>"
+            "<col\(attribute: "class", ColumnWidth.of(title)?.rawValue)>"
         }
         let head = table.columns.html { "<th scope=\"col\">\($0)</th>" }
         let body = rows.html { row in
             "<tr\(attribute: "class", row.isException ? "exception" : nil)>\(row.cells.html { "<td>\($0)</td>" })</tr>"
         }
         return """
-            <div class="\(isWide ? "table wide" : "table")"><table class="rows"><caption>\(table.caption)</caption>\
+            <div class="table"><h3>\(table.caption)</h3><table class="rows" aria-label="\(table.caption)">\
             <colgroup>\(widths)</colgroup><thead><tr>\(head)</tr></thead><tbody>\(body)</tbody></table></div>\(note)
             """
     }
+}
+
+/// How much room a column has on paper, so that numbers, moments and identifiers are not broken; the rest shares what is
+/// left.
+private enum ColumnWidth: String {
+    /// A number of few digits.
+    case number = "c12"
+    /// A label or a duration.
+    case label = "c18"
+    /// A moment, in two lines: the day, and the time.
+    case moment = "c26"
+    /// An identifier of AWS: `s-` and 17 digits.
+    case identifier = "c33"
+    /// `drsjob-` and 17 digits.
+    case job = "c36"
+
+    private static let known: [String: Self] = [
+        "Wave": .number, "Tries": .number, "Log": .number, "No.": .number, "Acts": .number, "Runs": .number,
+        "Passed": .number, "Servers": .label, "Launched": .label, "Severity": .label, "Impact": .label, "Took": .label,
+        "Time-out": .label, "Waits for": .label, "Share": .label, "Time": .label, "Part": .label, "Sections": .label,
+        "Due": .label, "State": .label, "Concerned": .label, "Had waited": .label, "Margin": .label, "Age": .label,
+        "Time taken": .label, "Started": .moment, "Ended": .moment, "Queued": .moment, "Accepted": .moment,
+        "When": .moment, "First": .moment, "Last": .moment, "From": .moment, "As of": .moment, "Entered at": .moment,
+        "Seen gone": .moment, "Last proven": .moment, "Last run": .moment, "Due at": .moment,
+        "Next scheduled": .moment, "Where": .moment, "Server": .identifier, "Instance": .identifier, "Job": .job,
+    ]
+
+    static func of(_ title: String) -> Self? { known[title] }
 }

@@ -53,7 +53,8 @@ extension Report.RecoveryTime {
 
 extension Report.CleanUp {
     init(_ story: Story) {
-        let states = story.execution.servers.compactMap(\.instanceState)
+        // A clean-up also looks for what a failed launch may have left; where it finds nothing there was no instance.
+        let states = story.servers.filter { !$0.hadNoInstance }.compactMap(\.instanceState)
         let request = story.last(.terminationRequested)
         let terminated = states.count { $0 == .terminated }
         self.init(

@@ -115,7 +115,8 @@ extension Story {
     /// What people decided, with how long a wave had waited for it.
     var decisions: [Report.Decision] {
         facts.compactMap { fact in
-            guard let by = fact.by else { return nil }
+            // What somebody noted decides nothing; the notes have a table of their own.
+            guard let by = fact.by, fact.kind != .note else { return nil }
             let waits = fact.waveNumber.flatMap { course.waits[$0] } ?? course.waits.values.flatMap { $0 }
             let isAnswer = fact.kind == .resumed || fact.kind == .waveApproved || fact.kind == .waveDeclined
             let wait = isAnswer ? waits.last { $0.from <= fact.at && ($0.to ?? fact.at) >= fact.at } : nil
@@ -130,6 +131,9 @@ extension Story {
         }
     }
 
+    /// A deviation that only reports have: the checks were against the start, and somebody started all the same.
+    private static let startedNotReady = "STARTED_NOT_READY"
+
     /// What was not as planned: what stands against the verdict, and what people or AWS made different.
     var deviations: [Report.Deviation] {
         var deviations = (execution.verdict?.reasons ?? []).map {
@@ -138,6 +142,13 @@ extension Story {
         for server in servers where server.isWithinRecoveryPointObjective == false {
             let text = "\(server.sourceServerId): its data was \(server.lagSeconds ?? 0) s old at the start."
             deviations.append(.init(code: Verdict.recoveryPointObjectiveMissed, text: text, by: nil, at: nil))
+        }
+        if let baseline = material.baseline, let readiness = baseline.readiness, readiness.state == .notReady {
+            let codes = readiness.reasons.map(\.code).joined(separator: ", ")
+            let text = "The plan was \(readiness.state.rawValue) when it was started: \(codes)."
+            deviations.append(
+                .init(code: Self.startedNotReady, text: text, by: execution.startedBy, at: baseline.takenAt)
+            )
         }
         deviations += facts.compactMap(deviation)
         deviations += material.entries.filter { $0.withdrawnAt == nil && $0.kind == .manualStep }.map {

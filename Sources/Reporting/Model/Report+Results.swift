@@ -163,3 +163,8 @@ extension Report {
         package var hash: String
     }
 }
+
+extension Report.Server {
+    /// Whether a clean-up looked for an instance of it and found that there was none.
+    var hadNoInstance: Bool { recoveryInstanceId == nil && instanceState == .terminated }
+}

@@ -103,6 +103,16 @@ package struct ReportVerification: Sendable, Hashable {
         )
         expect(course.start == report.identity.startedAt, "The start is not the one in the journal.")
         let anatomy = report.recoveryTime.anatomy
+        let identity = report.identity
+        expect(
+            anatomy.from == min(identity.declaredAt ?? identity.startedAt, identity.startedAt),
+            "The recovery time does not begin at the declaration, or the start."
+        )
+        let ends = facts.filter { $0.kind == .serverLaunched }.map(\.at)
+        expect(
+            identity.endedAt == nil || !report.recoveryTime.isReached || ends.contains(anatomy.to),
+            "The recovery time does not end with a launch in the journal."
+        )
         let last = report.identity.endedAt == nil ? nil : report.lastLaunched
         let again = RecoveryTimeAnatomy(
             facts,

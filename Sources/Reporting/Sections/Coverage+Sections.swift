@@ -56,7 +56,7 @@ extension Coverage {
             )
         }
         guard !rows.isEmpty else { return [.text("No drill is overdue, and none falls due within 30 days.")] }
-        let columns = ["Plan", "Application", "Owner", "Last proven", "Due", "Stands", "Next scheduled"]
+        let columns = ["Plan", "Application", "Owner", "Last proven", "Due at", "Stands", "Next scheduled"]
         return [.table(ReportTable("Overdue, or due within 30 days", columns, rows, attachment: Self.attachment))]
     }
 

@@ -41,7 +41,8 @@ extension Report {
             ReportTable.Row(
                 [
                     server.hostname, server.sourceServerId, server.recoveryInstanceId ?? "-",
-                    server.instanceState?.rawValue ?? "-", Words.moment(server.terminatedAt),
+                    server.hadNoInstance ? "none found" : server.instanceState?.rawValue ?? "-",
+                    Words.moment(server.terminatedAt),
                 ],
                 isException: server.instanceState != .terminated
             )
@@ -68,18 +69,18 @@ extension Report {
         let rows = cost.accounts.map {
             ReportTable.Row([$0.accountId, "\($0.instances)", Words.duration($0.instanceMinutes * 60)])
         }
-        let table = ReportTable("Use of instances", ["Account", "Instances", "Instance hours"], rows)
+        let table = ReportTable("Use of instances", ["Account", "Instances", "Time of instances"], rows)
         return [
-            .facts([("Instance hours", Words.duration(cost.instanceMinutes * 60))]),
+            .facts([("Time of instances (h:m:s)", Words.duration(cost.instanceMinutes * 60))]),
             rows.isEmpty ? .text("No instance was used.") : .table(table),
         ] + entryBlocks(cost.entries, or: "Amounts of money, storage and transfer", caption: "Cost as entered")
     }
 
     var failbackSection: [ReportSection.Block] {
-        let isDrill = identity.executionType == .drill
-        let first: [ReportSection.Block] =
-            isDrill ? [.text("A drill leaves production where it is: there is nothing to fail back from.")] : []
-        return first + entryBlocks(failback, or: "Failback and reprotection", caption: "Failback as entered")
+        if identity.executionType == .drill, failback.isEmpty {
+            return [.text("A drill leaves production where it is: there is nothing to fail back from.")]
+        }
+        return entryBlocks(failback, or: "Failback and reprotection", caption: "Failback as entered")
     }
 
     var trendSection: [ReportSection.Block] {
@@ -115,7 +116,19 @@ extension Report {
     }
 
     var signOffSection: [ReportSection.Block] {
-        entryBlocks(signOff.signatures, or: "Author, reviewer, business owner", caption: "Signatures")
+        let valid = signOff.signatures.filter { $0.withdrawnAt == nil }
+        let boxes = ["author", "reviewer", "business owner"].map { role in
+            let signature = valid.last { $0.role?.lowercased() == role }
+            return ReportTable.Row(
+                [
+                    role, signature?.name ?? Words.notRecorded, signature?.text ?? "-", signature?.by ?? "-",
+                    Words.moment(signature?.at),
+                ],
+                isException: signature == nil
+            )
+        }
+        return [.table(ReportTable("Signed off", ["As", "Name", "Statement", "Entered by", "Entered at"], boxes))]
+            + entryBlocks(signOff.signatures, or: "Any signature", caption: "Every signature, as entered")
             + entryBlocks(signOff.distribution, or: "Distribution", caption: "Distribution")
     }
 

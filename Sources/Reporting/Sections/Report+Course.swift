@@ -38,7 +38,7 @@ extension Report {
         let jobColumns = ["Job", "Wave", "Where", "Servers", "Queued", "Accepted", "Ended", "State"]
         return [
             .chart(gantt, words: "Waves over time; the table below says the same."),
-            .table(ReportTable("Waves", ["Wave", "Started", "Ended", "Took", "Status", "Launched"], waves)),
+            .table(ReportTable("Waves", ["Step", "Started", "Ended", "Took", "Status", "Launched"], waves)),
             .text(
                 "Planned times of single steps are not recorded; the plan has time-outs (section 6) and an objective."
             ),
@@ -92,7 +92,7 @@ extension Report {
             .table(
                 ReportTable(
                     "Wave by wave, from when each could begin",
-                    ["Wave"] + RecoveryTimeAnatomy.Kind.allCases.map(\.words) + ["Total"],
+                    ["Step"] + RecoveryTimeAnatomy.Kind.allCases.map(\.words) + ["Total"],
                     waves
                 )
             ), .table(ReportTable("By account", ["Account", "Launched", "Until its last launch"], accounts)),
@@ -166,7 +166,7 @@ extension Report {
     }
 
     var decisionSection: [ReportSection.Block] {
-        guard !decisions.isEmpty else { return [.notRecorded("Decisions")] }
+        guard !decisions.isEmpty else { return [.notRecorded("Decisions")] + noteBlocks }
         let rows = decisions.map {
             ReportTable.Row([
                 Words.moment($0.at), $0.by, $0.what, Words.number($0.waveNumber), $0.comment ?? "-",
@@ -175,7 +175,17 @@ extension Report {
         }
         return [
             .table(ReportTable("Decisions", ["When", "Who", "What", "Wave", "Comment", "Had waited"], rows)),
-            .notRecorded("Strength of each sign-in; the hub's audit has sign-ins and uses of break-glass codes"),
-        ]
+            .notRecorded(
+                "How strongly each of them was authenticated (sign-ins and uses of break-glass codes are in the audit)"
+            ),
+        ] + noteBlocks
+    }
+
+    /// What people wrote down while it ran.
+    private var noteBlocks: [ReportSection.Block] {
+        let notes = timeline.events.filter { $0.kind == JournalEntry.Kind.note.rawValue }
+        guard !notes.isEmpty else { return [.notRecorded("Notes taken during the run")] }
+        let rows = notes.map { ReportTable.Row([Words.moment($0.at), $0.by ?? "-", $0.text]) }
+        return [.table(ReportTable("Notes taken during the run", ["When", "Who", "Note"], rows))]
     }
 }

@@ -11,8 +11,8 @@ extension Report {
                     "\(identity.reportId), \(identity.version == 0 ? "interim" : "version \(identity.version)")"
                 ),
                 ("Made", "\(Words.moment(identity.madeAt)) by \(identity.madeBy): \(identity.why)"),
-                ("Execution", identity.executionId.description), ("Campaign", Words.notRecorded),
-                ("Type", identity.executionType.rawValue),
+                ("Execution", identity.executionId.description), ("Campaign", "none"),
+                ("Type", identity.typeWords),
                 ("Status", identity.status.rawValue),
                 ("Plan", "\(identity.planName), revision \(identity.planRevision)"),
                 ("Plan ID", identity.planId.description), ("Plan hash (SHA-256)", identity.planHash),
@@ -59,6 +59,7 @@ extension Report {
                 ("Instances left", "\(cleanUp.left) of \(cleanUp.instances)"),
             ])
         )
+        blocks.append(.facts([("Deviations (section 14)", "\(deviations.count)")]))
         let reasons = (summary.verdict?.reasons ?? []).map { ReportTable.Row([$0.code, $0.text]) }
         blocks.append(
             reasons.isEmpty
@@ -194,18 +195,31 @@ extension Report {
                 return [ReportTable.Row([code.rawValue, code.question, "nothing against it", "-"])]
             }
             return reasons.map {
-                ReportTable.Row([code.rawValue, code.question, $0.text, "\($0.servers)"], isException: true)
+                ReportTable.Row(
+                    [code.rawValue, code.question, $0.text, $0.servers > 0 ? "\($0.servers)" : "-"],
+                    isException: true
+                )
             }
         }
         let others = readiness.reasons.filter { !known.contains($0.code) }.map {
-            ReportTable.Row([$0.code, "-", $0.text, "\($0.servers)"], isException: true)
+            ReportTable.Row([$0.code, "-", $0.text, $0.servers > 0 ? "\($0.servers)" : "-"], isException: true)
         }
         return [
             .facts([
                 ("State", readiness.state), ("Noted", Words.moment(readiness.takenAt)),
                 ("Last checked", Words.moment(readiness.checkedAt)),
             ]),
-            .table(ReportTable("The checks", ["Check", "Asks", "Result", "Concerned"], checks + others)),
+            .table(ReportTable("The checks", ["Check", "Asks", "Answer", "Concerned"], checks + others)),
         ] + waivers
+    }
+}
+
+extension Report.Identity {
+    /// What kind of exercise it was.
+    var typeWords: String {
+        switch executionType {
+        case .drill: "DRILL: servers are launched beside production, which goes on"
+        case .recovery: "RECOVERY: the real thing; its instances stay"
+        }
     }
 }
