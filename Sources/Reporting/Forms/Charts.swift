@@ -29,6 +29,8 @@ extension Report {
     private static let width = 720.0
     private static let names = 170.0
     private static let row = 20.0
+    /// Above the bars, for the name of the objective.
+    private static let head = 14.0
     /// More waves than this are no picture any more; the table has them all.
     private static let waveLimit = 40
 
@@ -41,7 +43,7 @@ extension Report {
         let objective = recoveryTime.objectiveSeconds.map(Double.init)
         let horizon = max(total, objective.map { $0 > total * 4 ? total : $0 } ?? total) * 1.02
         let scale = (Self.width - Self.names) / horizon
-        let height = Double(waves.count) * Self.row + 24
+        let height = Double(waves.count) * Self.row + 24 + Self.head
         let target: HTML =
             switch objective {
             case nil: .empty
@@ -73,7 +75,7 @@ extension Report {
     }
 
     private static func bar(_ index: Int, _ wave: Wave, _ from: Instant, _ end: Instant, _ scale: Double) -> HTML {
-        let y = Double(index) * row
+        let y = Double(index) * row + head
         let name: HTML = """
             <text x="0" y="\(y + 14)" font-size="10" font-family="sans-serif" fill="\(Ink.text)">\(String("\(wave.waveNumber) \(wave.name)".prefix(26)))</text>
             """
@@ -101,7 +103,7 @@ extension Report {
         """
         <line x1="\(x)" x2="\(x)" y1="0" y2="\(height - 20)" stroke="\(Ink.mark)" \
         stroke-width="1.5" stroke-dasharray="4 3"/>\
-        <text x="\(x - 3)" y="\(height - 22)" font-size="10" font-family="sans-serif" fill="\(Ink.text)" text-anchor="end">\(words)</text>
+        <text x="\(x - 3)" y="10" font-size="10" font-family="sans-serif" fill="\(Ink.text)" text-anchor="end">\(words)</text>
         """
     }
 

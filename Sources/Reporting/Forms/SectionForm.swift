@@ -69,6 +69,8 @@ struct SectionForm: Sendable {
 private enum ColumnWidth: String {
     /// A number of few digits.
     case number = "c12"
+    /// A number under a headline that is wider.
+    case count = "c15"
     /// A label or a duration.
     case label = "c18"
     /// A moment, in two lines: the day, and the time.
@@ -80,13 +82,13 @@ private enum ColumnWidth: String {
 
     private static let known: [String: Self] = [
         "Wave": .number, "Tries": .number, "Log": .number, "No.": .number, "Acts": .number, "Runs": .number,
-        "Passed": .number, "Servers": .label, "Launched": .label, "Severity": .label, "Impact": .label, "Took": .label,
+        "Passed": .number, "Servers": .count, "Launched": .label, "Severity": .label, "Impact": .label, "Took": .label,
         "Time-out": .label, "Waits for": .label, "Share": .label, "Time": .label, "Part": .label, "Sections": .label,
         "Due": .label, "State": .label, "Concerned": .label, "Had waited": .label, "Margin": .label, "Age": .label,
         "Time taken": .label, "Started": .moment, "Ended": .moment, "Queued": .moment, "Accepted": .moment,
         "When": .moment, "First": .moment, "Last": .moment, "From": .moment, "As of": .moment, "Entered at": .moment,
         "Seen gone": .moment, "Last proven": .moment, "Last run": .moment, "Due at": .moment,
-        "Next scheduled": .moment, "Where": .moment, "Server": .identifier, "Instance": .identifier, "Job": .job,
+        "Next scheduled": .moment, "Server": .identifier, "Instance": .identifier, "Job": .job,
     ]
 
     static func of(_ title: String) -> Self? { known[title] }
