@@ -23,6 +23,7 @@ package enum Schema {
         Migration("M0014-servers-by-hostname", PackageResources.M0014_servers_by_hostname_sql),
         Migration("M0015-drill-reports", PackageResources.M0015_drill_reports_sql),
         Migration("M0016-traces", PackageResources.M0016_traces_sql),
+        Migration("M0017-notifications", PackageResources.M0017_notifications_sql),
     ]
 
     /// What the owner runs after the migrations, every time: the rights of the role `muster_hub`, where there is one.

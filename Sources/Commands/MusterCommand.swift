@@ -27,7 +27,7 @@ struct MusterCommand: AsyncParsableCommand {
                 name: "Operation",
                 subcommands: [
                     AccountCommand.self, RoleCommand.self, AuditCommand.self, SpokeCommand.self, SessionCommand.self,
-                    RegionCommand.self, QuotaCommand.self, DoctorCommand.self,
+                    RegionCommand.self, QuotaCommand.self, NotificationCommand.self, DoctorCommand.self,
                 ]
             ),
         ]

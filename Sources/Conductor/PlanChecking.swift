@@ -63,10 +63,43 @@ extension Conductor {
         }
         // A plan that was deleted has no row either.
         guard let check else { return }
-        try await pool.execute(
-            PlanReadinessStatements.store(check.readiness, of: taken, under: lease, at: now)
-        )
+        try await store(check, of: taken, under: lease, at: now)
     }
+
+    /// Stores a verdict, and tells of a plan that is not ready any more.
+    private func store(
+        _ check: PlanCheck,
+        of taken: PlanReadinessStatements.Taken,
+        under lease: Instant?,
+        at now: Instant
+    ) async throws {
+        let readiness = check.readiness
+        try await pool.transaction { transaction in
+            let former = try await transaction.first(
+                PlanReadinessStatements.store(readiness, of: taken, under: lease, at: now)
+            )
+            // That its servers are in use, by a drill of its own for instance, is nobody's worry.
+            let faults = readiness.reasons.compactMap { ReadinessCode(rawValue: $0.code) }.filter {
+                $0.weight == .fault
+            }
+            guard let former, readiness.state == .notReady, former != readiness.state.rawValue,
+                faults.contains(where: { $0 != .serverConflict })
+            else { return }
+            let notice = Notice(
+                noticeId: ambient.identifier(),
+                kind: .planNotReady,
+                at: now,
+                accounts: Set(check.groups.values.map(\.place.accountId)).sorted(),
+                planId: taken.planId,
+                title: "Recovery plan \(check.plan.planName) is not ready",
+                text: readiness.reasons.prefix(Self.toldReasons).map(\.text).joined(separator: "\n")
+            )
+            try await transaction.execute(notice.tell)
+        }
+    }
+
+    /// Reasons that a notice tells; the page has them all.
+    private static let toldReasons = 10
 
     /// A plan as it was looked at because a person asked.
     package struct Checked: Sendable {
@@ -86,9 +119,7 @@ extension Conductor {
         }
         guard let (checked, doubts) = found else { return nil }
         let taken = PlanReadinessStatements.Taken(planId: id, doubts: doubts)
-        try await pool.execute(
-            PlanReadinessStatements.store(checked.check.readiness, of: taken, under: nil, at: now)
-        )
+        try await store(checked.check, of: taken, under: nil, at: now)
         return checked
     }
 

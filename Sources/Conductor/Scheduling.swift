@@ -23,6 +23,7 @@ extension Conductor {
         var isAway = false
         while !Task.isCancelled {
             do {
+                try await tellComing()
                 while try await startScheduled(zones) == Self.timesPerTurn { try Task.checkCancellation() }
                 isAway = false
             } catch is CancellationError {
@@ -33,6 +34,46 @@ extension Conductor {
             }
             do { try await ambient.time.sleep(for: Self.schedulePause) } catch { return }
         }
+    }
+
+    /// Tells people of drills that are about to begin, each time once.
+    package func tellComing() async throws {
+        let now = ambient.now
+        let coming = try await pool.run(Schedule.coming(at: now, limit: Self.timesPerTurn))
+        for (schedule, due) in coming {
+            let minutes = (due - now).milliseconds / 60_000
+            let isTold = !schedule.isBlackedOut(at: due)
+            try await pool.transaction { transaction in
+                let noted = try await transaction.first(Schedule.noteTold(schedule.scheduleId, of: due))
+                guard noted != nil, isTold else { return }
+                let notice = try await notice(
+                    .scheduleComing,
+                    of: schedule,
+                    "Scheduled drill \(schedule.scheduleName) begins in \(minutes) minutes",
+                    "At \(due).\(schedule.description.isEmpty ? "" : "\n\(schedule.description)")",
+                    in: transaction
+                )
+                try await transaction.execute(notice.tell)
+            }
+        }
+    }
+
+    private func notice(
+        _ kind: Notice.Kind,
+        of schedule: Schedule,
+        _ title: String,
+        _ text: String,
+        in transaction: Transaction
+    ) async throws -> Notice {
+        Notice(
+            noticeId: ambient.identifier(),
+            kind: kind,
+            at: ambient.now,
+            accounts: try await transaction.first(RecoveryPlan.accounts(of: schedule.planId)) ?? [],
+            planId: schedule.planId,
+            title: title,
+            text: text
+        )
     }
 
     /// Decides about every time that has come; answers how many it looked at.
@@ -146,15 +187,22 @@ extension Conductor {
         let isOurs = try await pool.transaction { transaction in
             let moved = try await transaction.first(Schedule.moveOn(schedule.scheduleId, from: due, to: next))
             guard moved != nil else { return false }
-            let accounts = try await transaction.first(RecoveryPlan.accounts(of: schedule.planId)) ?? []
+            let notice = try await notice(
+                .scheduleLeftOut,
+                of: schedule,
+                "Scheduled drill \(schedule.scheduleName) did not begin: \(outcome.rawValue)",
+                "It was due at \(due). \(why)",
+                in: transaction
+            )
             try await transaction.execute([
                 run.keep(of: schedule.scheduleId),
                 Deed(event).done(
                     to: "Schedule",
                     schedule.scheduleId,
-                    accounts: accounts,
+                    accounts: notice.accounts,
                     detail: "\(outcome.rawValue) \(due): \(why)"
                 ).insert,
+                notice.tell,
             ])
             return true
         }

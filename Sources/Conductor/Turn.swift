@@ -132,6 +132,8 @@ extension Conductor {
         }
         statements += rows(of: turn)
         if !journal.events.isEmpty { statements.append(JournalStatements.append(journal.events, to: execution.id)) }
+        let notices = execution.notices(of: turn.outcome.journal, at: turn.now) { ambient.identifier() }
+        statements += notices.map(\.tell)
         try await transaction.execute(statements)
         return ready
     }

@@ -1,5 +1,6 @@
 internal import Ambient
 package import Hypertext
+internal import Recovery
 
 /// The document around a page: top bar, navigation, breadcrumbs, messages.
 ///
@@ -73,7 +74,7 @@ package enum Layout {
     private static func navigation(_ current: Section?, _ viewer: Viewer) -> HTML {
         let groups: [[Section]] = [
             [.dashboard, .approvals, .executions, .coverage], [.plans, .schedules, .groups, .servers, .accounts],
-            [.audit, .gettingStarted, .settings],
+            [.notifications, .audit, .gettingStarted, .settings],
         ]
         return """
             <nav id="nav" aria-label="Main"><div class="nav-lists">\(groups.html { group in
@@ -83,6 +84,8 @@ package enum Layout {
     }
 
     private static func item(_ section: Section, _ current: Section?, _ viewer: Viewer) -> HTML {
+        // Who may not see any is not led there.
+        guard section != .notifications || viewer.may(.manageAccounts) else { return .empty }
         let count: HTML =
             section == .approvals && viewer.needsYou > 0
             ? "<span class=\"count\" id=\"nav-needs-you\">\(viewer.needsYou)</span>" : .empty

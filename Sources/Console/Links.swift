@@ -28,6 +28,9 @@ extension Link {
         "/recovery-plans/\(id.description)/start?type=\(type.rawValue)"
     }
     package static func schedule(_ id: Schedule.ID) -> Link { "/schedules/\(id.description)" }
+    package static func notificationTarget(_ id: NotificationTarget.ID) -> Link {
+        "/notification-targets/\(id.description)"
+    }
     package static func group(_ id: ProtectionGroup.ID) -> Link { "/protection-groups/\(id.description)" }
     package static func groupEdit(_ id: ProtectionGroup.ID) -> Link { "/protection-groups/\(id.description)/edit" }
     package static func server(_ id: SourceServerID) -> Link { "/servers/\(id.rawValue)" }

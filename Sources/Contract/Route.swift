@@ -30,6 +30,7 @@ package struct Route: Sendable, Hashable {
         case schedules = "Schedules"
         case executions = "Executions"
         case reports = "Reports"
+        case notifications = "Notifications"
     }
 
     /// The path under which every call of people and programs lies.

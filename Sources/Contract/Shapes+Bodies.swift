@@ -126,6 +126,13 @@ extension Shapes {
                 "So long after its start a drill's instances are terminated by themselves; null: a person does it.",
                 nullable: true
             ),
+            .optional(
+                "noticeMinutes",
+                .whole(Limits.noticeMinutes),
+                "So long before a drill people are told of it (SCHEDULE_COMING); 0: they are not.",
+                default: .integer(Int64(Limits.defaultNoticeMinutes)),
+                nullable: true
+            ),
         ]
     )
 

@@ -32,6 +32,9 @@ package enum Limits {
     package static let cronLength = 9...256
     /// Characters of a time zone's name in the IANA database; the longest has 32.
     package static let timeZoneLength = 1...64
+    /// Minutes before a scheduled drill at which people are told of it: up to a week; 0: they are not.
+    package static let noticeMinutes = 0...10_080
+    package static let defaultNoticeMinutes = 60
     /// Next times that a schedule shows.
     package static let shownRuns = 10
     /// How long a pause may last, from the product requirements: one year.
@@ -65,6 +68,25 @@ package enum Limits {
     package static let accountsPerBinding = 1...1000
     /// Bytes of the name that a binding is for: a subject and the address of its issuer.
     package static let bindingNameLength = 1...512
+    /// Notification targets in all, give or take some made at the same moment: each event is compared with all of them.
+    package static let notificationTargets = 200
+    /// Accounts or plans that one target may name.
+    package static let namesPerTarget = 0...1000
+    /// Characters of a webhook's URL: more than any that servers take.
+    package static let urlLength = 1...2048
+    /// Characters of the secret that signs a webhook's messages: 32 random bytes in hexadecimal are 64.
+    package static let webhookSecretLength = 32...256
+    /// Characters of a mail server's host name (RFC 1035 section 2.3.4).
+    package static let hostLength = 1...253
+    package static let port = 1...65_535
+    /// Characters of a mail address (RFC 5321 section 4.5.3.1).
+    package static let mailAddressLength = 3...254
+    /// Receivers of one mail: RFC 5321 section 4.5.3.1.8 has servers take 100 at least.
+    package static let mailReceivers = 0...50
+    /// How often a message is tried before it counts as dead: for some hours.
+    package static let deliveryAttempts = 20
+    /// Days that messages which have ended are kept.
+    package static let deliveryDays = 30
     /// Approvals a wave may ask for.
     package static let approvalsPerWave = 1...10
     /// Minutes of a recovery time objective, up to a year.

@@ -76,6 +76,7 @@ extension Refusal {
         case alreadyTerminated = "ALREADY_TERMINATED"
         case cleanUpStarted = "CLEANUP_STARTED"
         case confirmationMissing = "CONFIRMATION_MISSING"
+        case deliveryNotDead = "DELIVERY_NOT_DEAD"
         case executionActive = "EXECUTION_ACTIVE"
         case executionCancelling = "EXECUTION_CANCELLING"
         case executionEnded = "EXECUTION_ENDED"
@@ -103,7 +104,8 @@ extension Refusal {
         /// The HTTP status of the answer: 409 where the state stands in the way, 422 where a rule does.
         package var status: Int {
             switch self {
-            case .accountInUse, .administrationLost, .alreadyTerminated, .cleanUpStarted, .executionActive,
+            case .accountInUse, .administrationLost, .alreadyTerminated, .cleanUpStarted, .deliveryNotDead,
+                .executionActive,
                 .executionCancelling, .executionEnded, .groupInActiveExecution, .groupInUse, .nameTaken, .notFailed,
                 .notPaused, .notWaitingForApproval, .planInActiveExecution, .serverAssigned, .serverConflict,
                 .serverStarted, .terminationInProgress:

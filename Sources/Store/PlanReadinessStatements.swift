@@ -135,7 +135,7 @@ package enum PlanReadinessStatements {
         Query("SELECT doubts FROM plan_readiness WHERE plan_id = \(plan)", as: Int.self)
     }
 
-    /// Stores a verdict, unless a doubt came meanwhile, or the lease was lost.
+    /// Stores a verdict, unless a doubt came meanwhile, or the lease was lost; answers the state before, if it was stored.
     ///
     /// - `lease`: The lease that the plan was taken under; nil where a person asked.
     package static func store(
@@ -143,15 +143,18 @@ package enum PlanReadinessStatements {
         of taken: Taken,
         under lease: Instant?,
         at now: Instant
-    ) -> Statement {
-        Statement(
+    ) -> Query<String> {
+        Query(
             """
-            UPDATE plan_readiness
+            UPDATE plan_readiness AS r
                SET state = \(readiness.state.rawValue), reasons = \(JSON(document: readiness.reasons)),
                    checked_at = \(now), due_at = \(now + PlanCheck.interval)
-             WHERE plan_id = \(taken.planId) AND doubts = \(taken.doubts)
-               AND (\(lease)::timestamptz IS NULL OR due_at = \(lease))
-            """
+              FROM (SELECT plan_id, state FROM plan_readiness WHERE plan_id = \(taken.planId) FOR UPDATE) AS former
+             WHERE r.plan_id = former.plan_id AND r.doubts = \(taken.doubts)
+               AND (\(lease)::timestamptz IS NULL OR r.due_at = \(lease))
+            RETURNING former.state
+            """,
+            as: String.self
         )
     }
 

@@ -138,6 +138,7 @@ extension Schedule {
             "whenBusy": .string(whenBusy.rawValue), "whenMissed": .string(whenMissed.rawValue),
             "patienceMinutes": .integer(Int64(patienceMinutes)),
             "cleanUpAfterHours": cleanUpAfterHours.map { .integer(Int64($0)) } ?? .null,
+            "noticeMinutes": .integer(Int64(noticeMinutes)),
         ]
     }
 }

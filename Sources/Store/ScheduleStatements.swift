@@ -17,8 +17,8 @@ package struct ScheduleStanding: Sendable {
 extension Schedule {
     private static let columns: SQL = """
         s.schedule_id, s.schedule_name, s.plan_id, s.description, s.cron, s.time_zone, s.is_enabled, s.blackouts,
-        s.when_busy, s.when_missed, s.patience_minutes, s.clean_up_after_hours, s.created_at, s.modified_at,
-        s.created_by, s.revision
+        s.when_busy, s.when_missed, s.patience_minutes, s.clean_up_after_hours, s.notice_minutes, s.created_at,
+        s.modified_at, s.created_by, s.revision
         """
 
     private init(row: inout RowReader) throws {
@@ -36,6 +36,7 @@ extension Schedule {
             whenMissed: try row.read(),
             patienceMinutes: try row.read(),
             cleanUpAfterHours: try row.read(),
+            noticeMinutes: try row.read(),
             createdDate: try row.read(),
             lastModifiedDate: try row.read(),
             createdBy: try row.read(),
@@ -113,11 +114,11 @@ extension Schedule {
         Statement(
             """
             INSERT INTO schedule (schedule_id, schedule_name, plan_id, description, cron, time_zone, is_enabled,
-                                  blackouts, when_busy, when_missed, patience_minutes, clean_up_after_hours, due_at,
-                                  look_at, created_at, modified_at, created_by)
+                                  blackouts, when_busy, when_missed, patience_minutes, clean_up_after_hours,
+                                  notice_minutes, due_at, look_at, created_at, modified_at, created_by)
             VALUES (\(scheduleId), \(scheduleName), \(planId), \(description), \(cron.text), \(timeZone), \(isEnabled),
                     \(JSON(document: blackouts)), \(whenBusy), \(whenMissed), \(patienceMinutes),
-                    \(cleanUpAfterHours), \(due), \(due), \(createdDate), \(lastModifiedDate), \(createdBy))
+                    \(cleanUpAfterHours), \(noticeMinutes), \(due), \(due), \(createdDate), \(lastModifiedDate), \(createdBy))
             """
         )
     }
@@ -131,7 +132,7 @@ extension Schedule {
                    cron = \(cron.text), time_zone = \(timeZone), is_enabled = \(isEnabled),
                    blackouts = \(JSON(document: blackouts)), when_busy = \(whenBusy), when_missed = \(whenMissed),
                    patience_minutes = \(patienceMinutes), clean_up_after_hours = \(cleanUpAfterHours),
-                   due_at = \(due), look_at = \(due), modified_at = \(lastModifiedDate), revision = revision + 1
+                   notice_minutes = \(noticeMinutes), due_at = \(due), look_at = \(due), modified_at = \(lastModifiedDate), revision = revision + 1
              WHERE schedule_id = \(scheduleId)
             """
         )
@@ -160,6 +161,32 @@ extension Schedule {
              WHERE schedule_id = \(id) AND due_at = \(due) RETURNING schedule_id
             """
         ) { row in try row.read() }
+    }
+
+    /// Schedules whose next time is so near that people are to be told of it, and were not yet.
+    package static func coming(at now: Instant, limit: Int) -> Query<(schedule: Schedule, dueAt: Instant)> {
+        let horizon = now + .seconds(60 * Limits.noticeMinutes.upperBound)
+        return Query(
+            """
+            SELECT \(columns), s.due_at FROM schedule s
+             WHERE s.due_at > \(now) AND s.due_at <= \(horizon)
+               AND s.due_at <= \(now) + s.notice_minutes * interval '1 minute'
+               AND s.noticed_at IS DISTINCT FROM s.due_at
+             ORDER BY s.due_at LIMIT \(limit)
+            """
+        ) { row in (try Schedule(row: &row), try row.read()) }
+    }
+
+    /// Notes that people are told of a time, if nobody noted it before; answers the schedule's identifier then.
+    package static func noteTold(_ id: ID, of due: Instant) -> Query<ID> {
+        Query(
+            """
+            UPDATE schedule SET noticed_at = \(due)
+             WHERE schedule_id = \(id) AND due_at = \(due) AND noticed_at IS DISTINCT FROM \(due)
+            RETURNING schedule_id
+            """,
+            as: ID.self
+        )
     }
 
     /// Has a time that waits looked at later.

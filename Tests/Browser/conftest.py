@@ -109,6 +109,10 @@ def world():
         "scheduleName": "First Saturday", "planId": paused["planId"], "cron": "30 22 * * SAT#1",
         "timeZone": "Europe/Berlin", "cleanUpAfterHours": 12, "description": "Each month, at night",
         "blackouts": [{"from": "2099-12-20T00:00:00Z", "until": "2100-01-04T00:00:00Z", "reason": "Year's end"}]})
+    targets = call("GET", "/notification-targets?limit=1")["items"]
+    target = targets[0] if targets else call("POST", "/notification-targets", {
+        "targetName": "On call", "kind": "WEBHOOK", "isEnabled": False, "eventKinds": ["WAVE_WAITING", "EXECUTION_ENDED"],
+        "webhook": {"url": "https://hooks.example.com/muster", "secret": "0123456789abcdef0123456789abcdef"}})
     return {"plan": paused["planId"], "execution": execution["executionId"], "group": group["groupId"],
             "server": server["sourceServerId"], "account": account["accountId"],
-            "schedule": schedule["scheduleId"]}
+            "schedule": schedule["scheduleId"], "target": target["targetId"]}

@@ -10,6 +10,7 @@ PAGES = {
     "wall": "/executions/{execution}/wall", "report": "/executions/{execution}/report", "coverage": "/coverage", "findings": "/findings", "compare": "/executions/compare?a={execution}", "plans": "/recovery-plans", "plan": "/recovery-plans/{plan}",
     "plan-new": "/recovery-plans/new", "plan-edit": "/recovery-plans/{plan}/edit",
     "plan-start": "/recovery-plans/{plan}/start?type=RECOVERY", "schedules": "/schedules", "schedule": "/schedules/{schedule}",
+    "notification-targets": "/notification-targets", "notification-target": "/notification-targets/{target}",
     "groups": "/protection-groups",
     "group": "/protection-groups/{group}", "group-new": "/protection-groups/new",
     "group-edit": "/protection-groups/{group}/edit", "servers": "/servers", "server": "/servers/{server}",

@@ -30,6 +30,8 @@ import Testing
         case lists
         /// Is of no account.
         case isOfNoAccount
+        /// Is of all accounts: 404 for who does not manage them all.
+        case isOfAllAccounts
     }
 
     /// Every call of the contract; a new one without its line here fails.
@@ -64,6 +66,14 @@ import Testing
         "ListSchedules": .lists, "GetSchedule": .reads, "UpdateSchedule": .changes, "DeleteSchedule": .changes,
         "ListScheduleRuns": .reads,
         "CreateSchedule": .makes({ AccessWorld.schedule("New", $0.name("planId", of: .there)) }, status: 422),
+        "ListNotificationTargets": .lists, "GetNotificationTarget": .isOfAllAccounts,
+        "UpdateNotificationTarget": .isOfAllAccounts, "DeleteNotificationTarget": .isOfAllAccounts,
+        "TestNotificationTarget": .isOfAllAccounts, "ListNotificationDeliveries": .isOfAllAccounts,
+        "ResendNotification": .isOfAllAccounts,
+        "CreateNotificationTarget": .makes(
+            { _ in NotificationSample.webhook("New", "https://example.com/") },
+            status: 403
+        ),
         "StartExecution": .starts { ["planId": .string($0), "executionType": "DRILL"] },
         "ListExecutions": .lists, "GetExecution": .reads, "HideExecutions": .isOfNoAccount,
         "ListJobLogs": .reads, "ListExecutionEvents": .reads, "CancelExecution": .changes,
@@ -174,6 +184,7 @@ import Testing
             let answer = try #require(try await ask(.here))
             #expect(answer.status == 200, "\(call.name): \(answer.said)")
             expectNoSecret(answer, call, world)
+        case .isOfAllAccounts: try await expectStatus(.here, 404, "NOT_FOUND", nonsense)
         case .isOfNoAccount:
             // A session is its person's, whatever they may see; there is none here.
             guard let answer = try await ask(.here) else { return }

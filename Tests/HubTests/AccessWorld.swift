@@ -56,6 +56,10 @@ struct AccessWorld: Sendable {
             let schedule = try await make("/schedules", Self.schedule(owner.rawValue, name("planId", of: owner)))
             names[owner]?["scheduleId"] = schedule["scheduleId"]?.string
         }
+        // Of no account: those who do not manage them all do not see it.
+        let sample = NotificationSample.webhook("here", "https://example.com/", isEnabled: false)
+        let target = try await make("/notification-targets", sample)
+        names[.here]?["targetId"] = target["targetId"]?.string
         names[.here]?["groupId"] = groups[0]
         names[.there]?["groupId"] = groups[1]
         names[.here]?["accountId"] = here.accountId.rawValue

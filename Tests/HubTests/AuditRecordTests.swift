@@ -85,6 +85,18 @@ import Testing
                 status: 200
             ),
             Change(call: DeleteSchedule.self, owner: .there, status: 204),
+            Change(
+                call: CreateNotificationTarget.self,
+                body: NotificationSample.webhook("New", "https://example.com/", isEnabled: false),
+                status: 201
+            ),
+            Change(
+                call: UpdateNotificationTarget.self,
+                body: NotificationSample.webhook("Renamed", "https://example.com/", isEnabled: false),
+                status: 200
+            ),
+            Change(call: TestNotificationTarget.self, status: 202),
+            Change(call: DeleteNotificationTarget.self, status: 204),
             Change(call: DeleteRecoveryPlan.self, owner: .there, status: 204),
             Change(call: DeleteProtectionGroup.self, owner: .there, status: 204),
             Change(call: CreateProtectionGroup.self, body: AccessWorld.group("New", [4], world.there), status: 201),
@@ -98,6 +110,8 @@ import Testing
         // By the same turn as a pause and a cancellation; they need waves that wait, failed or ended.
         "ResumeExecution", "ApproveWave", "DeclineWave", "RetryWave", "SkipWave", "RetryServer", "SkipServer",
         "TerminateExecutionInstances", "ReplaceRecoveryPoint",
+        // It needs a message that was given up; its event is of the same transaction.
+        "ResendNotification",
         // It needs somebody who signed in by a browser; its event is of the same transaction.
         "RevokeSession",
         // By the same transaction as its change; groups lie in the world's accounts.
@@ -166,6 +180,8 @@ import Testing
             "account", "protection_group", "group_member", "recovery_plan", "plan_group", "schedule", "execution",
             "execution_wave", "server_claim", "journal_event", "command", "role_binding", "report", "report_entry",
             "report_entry_withdrawal", "finding",
+            // The pace of its messages is the hub's own.
+            "(SELECT target_name, revision FROM notification_target)",
         ] {
             let which = table == "command" ? "WHERE execution_id IS NOT NULL" : ""
             let rows = SQL(

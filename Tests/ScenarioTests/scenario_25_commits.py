@@ -23,7 +23,7 @@ PLACES = {
     "commit.IdempotencyStatements.keep", "commit.SignOut.end", "commit.Sealer.seal", "call.issuer.token"}
 # What goes on beside people's changes, and is swept by the drill of scenario_18.
 BESIDES = ("commit.PlanReadinessStatements.", "commit.LookStatements.", "commit.SpokeWatch.", "commit.SpokeWatchStatements.",
-           "commit.CommandStatements.", "commit.PlanChecking.", "commit.Notifier.")
+           "commit.CommandStatements.", "commit.PlanChecking.", "commit.Notifier.", "commit.Deliveries.", "commit.NotificationDeliveryStatements.")
 # Answered with 202, and told from another by the revision.
 WITHOUT_KEY = ("a drill is cancelled",)
 TEXT = "made by a hub that dies"

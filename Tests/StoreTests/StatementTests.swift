@@ -19,6 +19,10 @@ internal import Testing
         try await examine(Examined.schedules())
     }
 
+    @Test func `about notifications fits the schema and finds its rows by an index`() async throws {
+        try await examine(Examined.notifications)
+    }
+
     @Test func `about executions and commands fits the schema and finds its rows by an index`() async throws {
         try await examine(Examined.executions + Examined.commands)
     }

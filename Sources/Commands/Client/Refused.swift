@@ -75,6 +75,7 @@ extension Trouble {
         case "NOT_FOUND": "The list command of the same noun shows what there is."
         case "REVISION_STALE": "Somebody changed it meanwhile: look at it again, then repeat the command."
         case "NAME_TAKEN": "Choose another name, or change the one that has it."
+        case "DELIVERY_NOT_DEAD": "muster notification deliveries shows how messages stand."
         case "SERVER_ASSIGNED": "A server belongs to at most one group: take it out of the other one first."
         case "SERVER_CONFLICT":
             "Wait for what runs, or cancel it; a recovery may cancel waiting drills with --cancel-drills."

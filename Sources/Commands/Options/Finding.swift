@@ -35,6 +35,14 @@ extension Session {
         return found.executionId
     }
 
+    /// The notification target of that id or name.
+    func target(_ text: String) async throws -> NotificationTarget.ID {
+        if let id = NotificationTarget.ID(text) { return id }
+        let found = try await client.first(of: ListNotificationTargets(q: text)) { isSame($0.targetName, text) }
+        guard let found else { throw Self.missing("notification target", text, "notification") }
+        return found.targetId
+    }
+
     /// The schedule of that id or name.
     func schedule(_ text: String) async throws -> Schedule.ID {
         if let id = Schedule.ID(text) { return id }

@@ -90,7 +90,8 @@ extension ScheduleBody {
             whenBusy: view.whenBusy,
             whenMissed: view.whenMissed,
             patienceMinutes: view.patienceMinutes,
-            cleanUpAfterHours: view.cleanUpAfterHours
+            cleanUpAfterHours: view.cleanUpAfterHours,
+            noticeMinutes: view.noticeMinutes
         )
     }
 }

@@ -12,6 +12,7 @@ struct ScheduleFacts: ParsableArguments {
     @Option(help: "Minutes by which a drill may begin late.") var patience: Int?
     @Option(help: "Hours after its start at which a drill's instances are terminated by themselves.")
     var cleanUpAfter: Int?
+    @Option(help: "Minutes before a drill at which people are told of it; 0: they are not.") var notice: Int?
     @Option(
         parsing: .upToNextOption,
         help: "Times in which nothing begins: FROM/UNTIL=REASON with times as 2026-12-20T00:00:00Z."
@@ -20,7 +21,7 @@ struct ScheduleFacts: ParsableArguments {
 
     var isEmpty: Bool {
         timeZone == nil && description == nil && whenBusy == nil && whenMissed == nil && patience == nil
-            && cleanUpAfter == nil && blackout.isEmpty
+            && cleanUpAfter == nil && notice == nil && blackout.isEmpty
     }
 
     /// Writes what was said over what is there.
@@ -31,6 +32,7 @@ struct ScheduleFacts: ParsableArguments {
         if let whenMissed { body.whenMissed = whenMissed }
         if let patience { body.patienceMinutes = patience }
         if let cleanUpAfter { body.cleanUpAfterHours = cleanUpAfter }
+        if let notice { body.noticeMinutes = notice }
         if !blackout.isEmpty { body.blackouts = blackout.map(\.blackout) }
     }
 }

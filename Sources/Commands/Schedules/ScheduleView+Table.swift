@@ -29,6 +29,7 @@ extension ScheduleView: Tabular, Detailed {
             ("Busy servers", Table.Cell(whenBusy.rawValue)), ("Missed", Table.Cell(whenMissed.rawValue)),
             ("Patience", Table.Cell("\(patienceMinutes) minutes")),
             ("Clean-up", .optional(cleanUpAfterHours.map { "\($0) hours after the start" })),
+            ("Notice", .optional(noticeMinutes == 0 ? nil : "\(noticeMinutes) minutes before")),
             ("Created by", Table.Cell(createdBy)), ("Revision", Table.Cell("\(revision)")), ("Next", next),
         ]
         fields += nextRuns.dropFirst().map { ("", Table.Cell(ClockText.of($0))) }

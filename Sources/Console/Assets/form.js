@@ -43,6 +43,10 @@ export function read(form) {
     else if (as === 'flag') put(body, field.name, text === 'true')
     else if (as === 'number') { if (text) put(body, field.name, Number(text)) }
     else if (as === 'lines') put(body, field.name, text.split(/[\n,]/).map((it) => it.trim()).filter(Boolean))
+    else if (as === 'optional-lines') {
+      const lines = text.split(/[\n,]/).map((it) => it.trim()).filter(Boolean)
+      if (lines.length) put(body, field.name, lines)
+    }
     else if (as === 'pairs') {
       const pairs = text.split('\n').map((it) => it.split('=')).filter(([name]) => name?.trim())
       put(body, field.name, Object.fromEntries(pairs.map(([name, ...rest]) => [(name ?? '').trim(), rest.join('=').trim()])))

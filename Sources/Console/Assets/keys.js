@@ -4,7 +4,7 @@
 /** @type {Record<string, string>} */
 const places = {
   d: '/', y: '/approvals', e: '/executions', p: '/recovery-plans', c: '/schedules', g: '/protection-groups', s: '/servers', a: '/accounts',
-  l: '/audit', n: '/getting-started', o: '/settings',
+  t: '/notification-targets', l: '/audit', n: '/getting-started', o: '/settings',
 }
 let goes = false
 

@@ -52,6 +52,10 @@ package struct SchedulePage: ConsolePage {
                 (
                     "Instances are terminated",
                     schedule.cleanUpAfterHours.map { "\($0) hours after the start" as HTML } ?? "by a person"
+                ),
+                (
+                    "People are told",
+                    schedule.noticeMinutes == 0 ? "not" : "\(Times.duration(schedule.noticeMinutes * 60)) before"
                 ), ("Made by", "\(schedule.createdBy)"),
             ]).html
         ).html

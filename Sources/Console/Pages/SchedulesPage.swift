@@ -99,6 +99,7 @@ struct ScheduleFields: Sendable {
         \(Field.select("whenMissed", "When no hub was there", value: (schedule?.whenMissed ?? .start).rawValue, options: [("START", "Begin late"), ("SKIP", "Leave the drill out")]))\
         \(Field.number("patienceMinutes", "How late it may begin", value: schedule?.patienceMinutes ?? Limits.defaultPatienceMinutes, range: Limits.patienceMinutes, unit: "minutes"))\
         \(Field.number("cleanUpAfterHours", "Terminate its instances after", value: schedule == nil ? Self.usualCleanUpHours : schedule?.cleanUpAfterHours, range: Limits.cleanUpHours, unit: "hours", hint: "Empty: a person does it."))\
+        \(Field.number("noticeMinutes", "Tell people before", value: schedule?.noticeMinutes ?? Limits.defaultNoticeMinutes, range: Limits.noticeMinutes, unit: "minutes", hint: "By the notification targets; 0: not."))\
         \(Field.area("description", "Why", value: schedule?.description))\
         \(Field.check("isEnabled", "Switched on", isOn: schedule?.isEnabled ?? true))\(blackouts)</div>
         """

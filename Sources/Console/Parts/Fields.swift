@@ -13,6 +13,8 @@ package enum Field {
         case number
         /// One item a line.
         case lines
+        /// The same, left out when empty.
+        case optionalLines = "optional-lines"
         /// `key=value`, one a line.
         case pairs
         /// A choice of `true` and `false`.
@@ -37,6 +39,22 @@ package enum Field {
         \(describe(form + name, hint))<input id="f-\(form)\(name)" name="\(name)" data-as="\(kind.rawValue)" value="\(value)" \
         maxlength="\(maximum)"\(attribute: "pattern", pattern)\(flag: "required", isRequired)\
         \(attribute: "aria-describedby", described(form + name, hint)) autocomplete="off">\(problem(form + name))</div>
+        """
+    }
+
+    /// A secret: typed unseen, and never filled in by the page.
+    package static func secret(
+        _ name: String,
+        _ label: String,
+        hint: String,
+        maximum: Int,
+        form: String = ""
+    ) -> HTML {
+        """
+        <div class="field" data-field="\(name)"><label for="f-\(form)\(name)">\(label)\(optional(false))</label>\
+        \(describe(form + name, hint))<input id="f-\(form)\(name)" name="\(name)" data-as="optional" type="password" \
+        maxlength="\(maximum)" aria-describedby="\(described(form + name, hint))" autocomplete="new-password">\
+        \(problem(form + name))</div>
         """
     }
 

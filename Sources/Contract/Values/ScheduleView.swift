@@ -17,6 +17,7 @@ package struct ScheduleView: Codable, Sendable, Hashable, Revisioned {
     package var whenMissed: Schedule.WhenMissed
     package var patienceMinutes: Int
     @Nullable package var cleanUpAfterHours: Int?
+    package var noticeMinutes: Int
     /// The next times, blackouts left out; none while it is switched off.
     package var nextRuns: [Instant]
     /// What became of the last time that came.
@@ -45,6 +46,7 @@ package struct ScheduleView: Codable, Sendable, Hashable, Revisioned {
         whenMissed = schedule.whenMissed
         patienceMinutes = schedule.patienceMinutes
         cleanUpAfterHours = schedule.cleanUpAfterHours
+        noticeMinutes = schedule.noticeMinutes
         self.nextRuns = nextRuns
         self.lastRun = lastRun.map { ScheduleRunView($0) }
         createdDate = schedule.createdDate
@@ -85,6 +87,7 @@ package struct ScheduleBody: Codable, Sendable, Hashable {
     package var whenMissed: Schedule.WhenMissed?
     package var patienceMinutes: Int?
     package var cleanUpAfterHours: Int?
+    package var noticeMinutes: Int?
 
     package init(
         scheduleName: String,
@@ -97,7 +100,8 @@ package struct ScheduleBody: Codable, Sendable, Hashable {
         whenBusy: Schedule.WhenBusy? = nil,
         whenMissed: Schedule.WhenMissed? = nil,
         patienceMinutes: Int? = nil,
-        cleanUpAfterHours: Int? = nil
+        cleanUpAfterHours: Int? = nil,
+        noticeMinutes: Int? = nil
     ) {
         self.scheduleName = scheduleName
         self.planId = planId
@@ -110,5 +114,6 @@ package struct ScheduleBody: Codable, Sendable, Hashable {
         self.whenMissed = whenMissed
         self.patienceMinutes = patienceMinutes
         self.cleanUpAfterHours = cleanUpAfterHours
+        self.noticeMinutes = noticeMinutes
     }
 }

@@ -41,7 +41,17 @@ struct SpokeWatch: Sendable {
                     requestId: nil
                 ).insert(as: ambient.identifier(), at: now)
             }
-            try await transaction.execute(events)
+            let notices = lost.map { spoke in
+                Notice(
+                    noticeId: ambient.identifier(),
+                    kind: .spokeLost,
+                    at: now,
+                    accounts: spoke.accounts,
+                    title: "Spoke \(spoke.name) is lost",
+                    text: "It serves \(spoke.accounts.map(\.rawValue).joined(separator: ", "))."
+                )
+            }
+            try await transaction.execute(events + notices.map(\.tell))
             return lost
         }
         for spoke in lost { logger.warning("spoke lost", metadata: ["spoke": "\(spoke.name)"]) }

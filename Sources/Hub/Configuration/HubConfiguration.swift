@@ -24,6 +24,8 @@ package import WebToken
 /// | `MUSTER_SECRET_KEY_FILE`, `MUSTER_SECRET_KEY` | the keys of sessions and seals, see `SecretKeys`; one of both, or none with the embedded database, which makes its own |
 /// | `MUSTER_TRUSTED_PROXIES` | networks whose `X-Forwarded-For` is believed, comma-separated; none |
 /// | `MUSTER_RATE_LIMITS` | `off`, or `failures=1000/50,requests=2000/500` (burst and per second), the default |
+/// | `MUSTER_NOTIFICATION_NETWORKS` | internal networks that webhooks and mail may go to, comma-separated; none |
+/// | `MUSTER_NOTIFICATION_CA_FILE` | a PEM file with authorities that webhooks and mail servers are believed by besides the system's |
 /// | `MUSTER_REQUESTS_IN_FLIGHT` | how many of people's requests are answered at once, 64 |
 /// | `MUSTER_METRICS_FROM` | networks from which `/metrics` is read without a token, comma-separated; this machine |
 /// | `MUSTER_STATE_DIRECTORY` | `/var/lib/muster` for root, else below the XDG state directory |
@@ -47,6 +49,9 @@ package struct HubConfiguration: Sendable {
     package var secretKey: String?
     package var trustedProxies: TrustedProxies
     package var rateLimits: RateLimits.Rates
+    /// Where notifications may go.
+    package var destinations: DestinationRule
+    package var notificationAuthorities: String?
     /// Of people and their programs; see `Capacity`.
     package var requestsInFlight: Int
     /// Who reads `/metrics` without a token.
@@ -93,6 +98,11 @@ package struct HubConfiguration: Sendable {
             default: "failures=1000/50,requests=2000/500",
             "must be off, or rates such as failures=1000/50,requests=2000/500"
         ) { RateLimits.Rates($0) }
+        guard let destinations = DestinationRule(allowing: try keys.list("NOTIFICATION_NETWORKS") ?? []) else {
+            throw ConfigurationProblem("MUSTER_NOTIFICATION_NETWORKS", "must be networks such as 10.0.0.0/8")
+        }
+        self.destinations = destinations
+        notificationAuthorities = try keys.text("NOTIFICATION_CA_FILE")
         requestsInFlight = try keys.number("REQUESTS_IN_FLIGHT", in: 1...10_000) ?? Capacity.people
         stateDirectory = try Self.stateDirectory(keys)
         let levels = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")

@@ -22,6 +22,7 @@ struct Pages: Sendable {
         bindReports(&calls)
         bindPlans(&calls)
         bindSchedules(&calls)
+        bindNotifications(&calls)
         bindGroups(&calls)
         bindInventory(&calls)
         bindSettings(&calls)

@@ -176,6 +176,7 @@ extension Schedule {
             whenMissed: body.whenMissed ?? .start,
             patienceMinutes: body.patienceMinutes ?? Limits.defaultPatienceMinutes,
             cleanUpAfterHours: body.cleanUpAfterHours,
+            noticeMinutes: body.noticeMinutes ?? Limits.defaultNoticeMinutes,
             createdDate: now,
             lastModifiedDate: now,
             createdBy: caller.name,

@@ -41,6 +41,12 @@ extension Parts {
         Audits(pool: context.pool, keys: sealKeys.publicKeys).bind(to: &calls)
         Resources(pool: context.pool, conductor: context.conductor).bind(to: &calls)
         Schedules(pool: context.pool, zones: Self.zones).bind(to: &calls)
+        NotificationTargets(
+            pool: context.pool,
+            secrets: NotificationSecrets(keys: sessions.keys),
+            rule: configuration.destinations
+        )
+        .bind(to: &calls)
         Executions(
             conductor: context.conductor,
             pool: context.pool,

@@ -6,6 +6,7 @@ internal import Conductor
 internal import Contract
 internal import Logging
 internal import Measures
+internal import NIOCore
 internal import PostgreSQL
 internal import Recovery
 internal import Schema
@@ -32,6 +33,7 @@ struct Parts: Sendable {
     let capacity: Capacity
     let unsent = Unsent()
     let migrator: Migrator
+    let deliveries: Deliveries
 
     init(
         _ configuration: HubConfiguration,
@@ -115,6 +117,14 @@ struct Parts: Sendable {
             ambient: ambient,
             logger: logger
         )
+        deliveries = Deliveries(
+            configuration,
+            context: context,
+            engine: engine,
+            hints: hints,
+            keys: sessions.keys,
+            group: client.eventLoopGroup
+        )
         migrator = Migrator(Schema.migrations, ambient: ambient, logger: logger)
     }
 
@@ -131,6 +141,7 @@ struct Parts: Sendable {
             Loop { [context] in await context.conductor.run() },
             Loop { [context] in await context.conductor.runChecks() },
             Loop { [context] in await context.conductor.runSchedules(Self.zones) },
+            Loop { [deliveries] in await deliveries.run() },
             Loop { [refusals] in try await refusals.run() },
             Loop { [context] in
                 let watch = SpokeWatch(pool: context.pool, ambient: context.ambient, logger: context.logger)
@@ -150,4 +161,28 @@ struct Parts: Sendable {
 
     /// The time zones that schedules may name.
     static let zones: Conductor.Zones = { IANAZone($0) }
+}
+
+extension Deliveries {
+    /// What sends notifications, by what the hub was told.
+    fileprivate init(
+        _ configuration: HubConfiguration,
+        context: HubContext,
+        engine: Pool,
+        hints: Hints,
+        keys: SecretKeys,
+        group: any EventLoopGroup
+    ) {
+        let (rule, authorities) = (configuration.destinations, configuration.notificationAuthorities)
+        self.init(
+            pool: engine,
+            hints: hints,
+            secrets: NotificationSecrets(keys: keys),
+            webhooks: WebhookSender(rule: rule, group: group, authorities: authorities),
+            mails: MailSender(rule: rule, group: group, authorities: authorities, time: context.ambient.time),
+            origin: configuration.publicURLs.first ?? "",
+            ambient: context.ambient,
+            logger: context.logger
+        )
+    }
 }

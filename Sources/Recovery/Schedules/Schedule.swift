@@ -20,6 +20,8 @@ package struct Schedule: Sendable, Hashable {
     package var patienceMinutes: Int
     /// Hours after a drill's start at which its instances are terminated by themselves; nil: a person does it.
     package var cleanUpAfterHours: Int?
+    /// Minutes before a drill at which people are told of it; 0: they are not.
+    package var noticeMinutes: Int
     package var createdDate: Instant
     package var lastModifiedDate: Instant
     package var createdBy: String
@@ -67,6 +69,7 @@ package struct Schedule: Sendable, Hashable {
         whenMissed: WhenMissed,
         patienceMinutes: Int,
         cleanUpAfterHours: Int?,
+        noticeMinutes: Int = Limits.defaultNoticeMinutes,
         createdDate: Instant,
         lastModifiedDate: Instant,
         createdBy: String,
@@ -84,6 +87,7 @@ package struct Schedule: Sendable, Hashable {
         self.whenMissed = whenMissed
         self.patienceMinutes = patienceMinutes
         self.cleanUpAfterHours = cleanUpAfterHours
+        self.noticeMinutes = noticeMinutes
         self.createdDate = createdDate
         self.lastModifiedDate = lastModifiedDate
         self.createdBy = createdBy
@@ -144,6 +148,9 @@ extension Schedule {
         }
         return nil
     }
+
+    /// Whether nothing begins at a moment.
+    package func isBlackedOut(at moment: Instant) -> Bool { blackouts.contains { $0.includes(moment) } }
 
     /// The next times at which something begins, from one that is due on: those in blackouts are left out.
     ///

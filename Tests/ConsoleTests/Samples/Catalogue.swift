@@ -18,6 +18,7 @@ struct Catalogue {
         addGroups()
         addAccounts()
         addSchedules()
+        addNotifications()
         addRest()
     }
 
@@ -146,6 +147,32 @@ struct Catalogue {
         add("servers-hostile", ServersPage(servers: Sample.sourceServers(hostile)))
         add("server", ServerPage(server: servers[0]))
         add("server-hostile", ServerPage(server: Sample.sourceServers(hostile)[2]))
+    }
+
+    private mutating func addNotifications() {
+        let (hostile, kinds) = (Sample.hostile, NotificationTarget.Kind.allCases)
+        add("targets", NotificationTargetsPage(targets: kinds.map { Sample.target($0) }))
+        add("targets-empty", NotificationTargetsPage(targets: []))
+        add("targets-hostile", NotificationTargetsPage(targets: kinds.map { Sample.target($0, hostile, dead: 1) }))
+        for kind in kinds {
+            let states = NotificationDelivery.State.allCases
+            add(
+                "target-\(kind.rawValue)",
+                NotificationTargetPage(
+                    target: Sample.target(kind, dead: 2),
+                    deliveries: states.map { Sample.delivery($0, "3 events") }
+                )
+            )
+            add(
+                "target-\(kind.rawValue)-hostile",
+                NotificationTargetPage(
+                    target: Sample.target(kind, hostile),
+                    deliveries: states.map { Sample.delivery($0, hostile) }
+                )
+            )
+        }
+        let off = Sample.target(isEnabled: false)
+        add("target-empty", NotificationTargetPage(target: off, deliveries: []))
     }
 
     private mutating func addSchedules() {
