@@ -368,6 +368,57 @@ CREATE TABLE public.native_execution (
     seen_at timestamp with time zone NOT NULL
 );
 
+CREATE TABLE public.notification (
+    notice_id uuid NOT NULL,
+    target_id uuid NOT NULL,
+    delivery_id uuid,
+    at timestamp with time zone NOT NULL,
+    kind text NOT NULL,
+    account_ids text[] NOT NULL,
+    plan_id uuid,
+    execution_id uuid,
+    title text NOT NULL,
+    text text NOT NULL
+);
+
+CREATE TABLE public.notification_delivery (
+    delivery_id uuid NOT NULL,
+    target_id uuid NOT NULL,
+    state text NOT NULL,
+    notices integer NOT NULL,
+    subject text NOT NULL,
+    body text NOT NULL,
+    document text NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    attempts_allowed integer NOT NULL,
+    next_at timestamp with time zone,
+    problem text,
+    created_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT notification_delivery_ended CHECK ((((state = ANY (ARRAY['DELIVERED'::text, 'DEAD'::text])) = (ended_at IS NOT NULL)) AND ((next_at IS NULL) = (ended_at IS NOT NULL)))),
+    CONSTRAINT notification_delivery_state_label CHECK ((state = ANY (ARRAY['WAITING'::text, 'SENDING'::text, 'WITH_SPOKE'::text, 'DELIVERED'::text, 'DEAD'::text])))
+);
+
+CREATE TABLE public.notification_target (
+    target_id uuid NOT NULL,
+    target_name text NOT NULL,
+    description text NOT NULL,
+    kind text NOT NULL,
+    address jsonb NOT NULL,
+    secret bytea,
+    event_kinds text[] NOT NULL,
+    account_ids text[],
+    plan_ids uuid[],
+    is_enabled boolean NOT NULL,
+    rest_seconds integer DEFAULT 0 NOT NULL,
+    rests_until timestamp with time zone NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    modified_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    revision bigint DEFAULT 1 NOT NULL,
+    CONSTRAINT notification_target_kind_label CHECK ((kind = ANY (ARRAY['WEBHOOK'::text, 'SNS'::text, 'EMAIL'::text])))
+);
+
 CREATE TABLE public.observed_job (
     job_id text NOT NULL,
     account_id text NOT NULL,
@@ -517,6 +568,8 @@ CREATE TABLE public.schedule (
     modified_at timestamp with time zone NOT NULL,
     created_by text NOT NULL,
     revision bigint DEFAULT 1 NOT NULL,
+    notice_minutes integer DEFAULT 60 NOT NULL,
+    noticed_at timestamp with time zone,
     CONSTRAINT schedule_when_busy_label CHECK ((when_busy = ANY (ARRAY['SKIP'::text, 'WAIT'::text]))),
     CONSTRAINT schedule_when_missed_label CHECK ((when_missed = ANY (ARRAY['SKIP'::text, 'START'::text])))
 );
@@ -708,6 +761,15 @@ ALTER TABLE ONLY public.jwks
 ALTER TABLE ONLY public.native_execution
     ADD CONSTRAINT native_execution_pkey PRIMARY KEY (account_id, region, execution_arn);
 
+ALTER TABLE ONLY public.notification_delivery
+    ADD CONSTRAINT notification_delivery_pkey PRIMARY KEY (delivery_id);
+
+ALTER TABLE ONLY public.notification
+    ADD CONSTRAINT notification_pkey PRIMARY KEY (target_id, notice_id);
+
+ALTER TABLE ONLY public.notification_target
+    ADD CONSTRAINT notification_target_pkey PRIMARY KEY (target_id);
+
 ALTER TABLE ONLY public.observed_job
     ADD CONSTRAINT observed_job_pkey PRIMARY KEY (account_id, region, job_id);
 
@@ -864,6 +926,18 @@ CREATE INDEX inventory_page_age ON public.inventory_page USING btree (received_a
 
 CREATE INDEX job_log_item_oldest ON public.job_log_item USING btree (execution_id, at, item_id);
 
+CREATE INDEX notification_by_time ON public.notification USING btree (at);
+
+CREATE INDEX notification_delivery_by_end ON public.notification_delivery USING btree (ended_at) WHERE (ended_at IS NOT NULL);
+
+CREATE INDEX notification_delivery_by_target ON public.notification_delivery USING btree (target_id, delivery_id);
+
+CREATE INDEX notification_delivery_by_time ON public.notification_delivery USING btree (next_at) WHERE (next_at IS NOT NULL);
+
+CREATE UNIQUE INDEX notification_target_name_unique ON public.notification_target USING btree (lower(target_name));
+
+CREATE INDEX notification_waiting ON public.notification USING btree (target_id, notice_id) WHERE (delivery_id IS NULL);
+
 CREATE INDEX plan_group_of_group ON public.plan_group USING btree (group_id);
 
 CREATE INDEX plan_readiness_due ON public.plan_readiness USING btree (due_at);
@@ -883,6 +957,8 @@ CREATE INDEX report_entry_of_execution ON public.report_entry USING btree (execu
 CREATE INDEX report_made ON public.report USING btree (made_at);
 
 CREATE INDEX role_binding_by_name ON public.role_binding USING btree (name, binding_id);
+
+CREATE INDEX schedule_by_due ON public.schedule USING btree (due_at) WHERE (due_at IS NOT NULL);
 
 CREATE INDEX schedule_by_look ON public.schedule USING btree (look_at) WHERE (look_at IS NOT NULL);
 
@@ -962,6 +1038,9 @@ ALTER TABLE ONLY public.journal_event
 
 ALTER TABLE ONLY public.native_execution
     ADD CONSTRAINT native_execution_account FOREIGN KEY (account_id) REFERENCES public.account(account_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.notification_delivery
+    ADD CONSTRAINT notification_delivery_target FOREIGN KEY (target_id) REFERENCES public.notification_target(target_id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.observed_job
     ADD CONSTRAINT observed_job_account FOREIGN KEY (account_id) REFERENCES public.account(account_id) ON DELETE CASCADE;

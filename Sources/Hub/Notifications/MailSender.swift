@@ -70,24 +70,28 @@ struct MailSender: Sendable {
         }
         try await channel.executeThenClose { inbound, outbound in
             var (dialogue, replies) = (dialogue, MailReplies())
-            var incoming = inbound.makeAsyncIterator()
-            while true {
-                let reply = try await Self.reply(&replies, from: &incoming)
-                var step = dialogue.receive(reply)
-                if step == .secure {
-                    // What came with the answer to STARTTLS was said by nobody who is known (CVE-2011-0411).
-                    guard replies.isEmpty else { throw DeliveryProblem("the server speaks before TLS", isFinal: true) }
-                    try await Self.secure(channel.channel, context, name)
-                    step = dialogue.secured()
-                }
-                switch step {
-                case .say(let line): try await outbound.write(ByteBuffer(string: line + "\r\n"))
-                case .send: try await outbound.write(ByteBuffer(bytes: message + Array(".\r\n".utf8)))
-                case .done: return try await outbound.write(ByteBuffer(string: "QUIT\r\n"))
-                case .fail(let problem, let isFinal): throw DeliveryProblem(problem, isFinal: isFinal)
-                case .secure: throw DeliveryProblem("the server asks for TLS twice", isFinal: true)
+            for try await bytes in inbound {
+                try replies.add(bytes.readableBytesView)
+                while let reply = try replies.next() {
+                    var step = dialogue.receive(reply)
+                    if step == .secure {
+                        // What came with the answer to STARTTLS was said by nobody who is known (CVE-2011-0411).
+                        guard replies.isEmpty else {
+                            throw DeliveryProblem("the server speaks before TLS", isFinal: true)
+                        }
+                        try await Self.secure(channel.channel, context, name)
+                        step = dialogue.secured()
+                    }
+                    switch step {
+                    case .say(let line): try await outbound.write(ByteBuffer(string: line + "\r\n"))
+                    case .send: try await outbound.write(ByteBuffer(bytes: message + Array(".\r\n".utf8)))
+                    case .done: return try await outbound.write(ByteBuffer(string: "QUIT\r\n"))
+                    case .fail(let problem, let isFinal): throw DeliveryProblem(problem, isFinal: isFinal)
+                    case .secure: throw DeliveryProblem("the server asks for TLS twice", isFinal: true)
+                    }
                 }
             }
+            throw DeliveryProblem("the mail server closed the connection")
         }
     }
 
@@ -96,18 +100,5 @@ struct MailSender: Sendable {
             let tls = try NIOSSLClientHandler(context: context, serverHostname: name)
             try channel.pipeline.syncOperations.addHandler(tls, position: .first)
         }.get()
-    }
-
-    private static func reply(
-        _ replies: inout MailReplies,
-        from incoming: inout NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator
-    ) async throws -> MailDialogue.Reply {
-        while true {
-            if let reply = try replies.next() { return reply }
-            guard let bytes = try await incoming.next() else {
-                throw DeliveryProblem("the mail server closed the connection")
-            }
-            try replies.add(bytes.readableBytesView)
-        }
     }
 }
