@@ -26,6 +26,10 @@ struct KeyOptions: ParsableArguments {
     var secretKeyFile: String?
     @Option(help: "MUSTER_TRUSTED_PROXIES: networks, comma-separated.") var trustedProxies: String?
     @Option(help: "MUSTER_RATE_LIMITS: off, or failures=1000/50,requests=2000/500.") var rateLimits: String?
+    @Option(help: "MUSTER_NOTIFICATION_NETWORKS: networks that webhooks and mail may go to.")
+    var notificationNetworks: String?
+    @Option(help: "MUSTER_NOTIFICATION_CA_FILE: a PEM file of further authorities.")
+    var notificationCaFile: String?
     @Option(help: "MUSTER_REQUESTS_IN_FLIGHT: how many of people's requests at once; 64.")
     var requestsInFlight: String?
     @Option(help: "MUSTER_METRICS_FROM: networks, comma-separated; this machine.") var metricsFrom: String?
@@ -41,6 +45,8 @@ struct KeyOptions: ParsableArguments {
             "cognito_client_id": cognitoClientId, "cognito_client_secret": cognitoClientSecret,
             "cognito_domain": cognitoDomain, "issuers": issuers, "sts_endpoints": stsEndpoints,
             "secret_key_file": secretKeyFile, "trusted_proxies": trustedProxies, "rate_limits": rateLimits,
+            "notification_networks": notificationNetworks,
+            "notification_ca_file": notificationCaFile,
             "requests_in_flight": requestsInFlight, "metrics_from": metricsFrom,
             "state_directory": stateDirectory, "log_level": logLevel, "log_format": logFormat,
         ]
