@@ -39,12 +39,15 @@ package struct MailMessage: Sendable, Hashable {
 
     /// Characters of a line in Base64 (RFC 2045 section 6.8).
     private static let lineLength = 76
-    /// Bytes of text in one encoded word, whose 75 characters hold 45 and its frame (RFC 2047 section 2).
-    private static let wordBytes = 45
+    /// Bytes of text in one encoded word: in Base64, with its frame and the header's name, it fits a line of 76 characters
+    /// (RFC 2047 section 2).
+    private static let wordBytes = 39
+    /// Characters of a subject that needs no encoding and fits a line of 76 with the header's name.
+    private static let plainLength = 66
 
     /// A header's text: as it is where it is short and plain, else in encoded words; never with an end of line of its own.
     static func header(_ text: String) -> String {
-        let isPlain = text.utf8.count <= lineLength && text.utf8.allSatisfy { (0x20..<0x7F).contains($0) }
+        let isPlain = text.utf8.count <= plainLength && text.utf8.allSatisfy { (0x20..<0x7F).contains($0) }
         if isPlain, !text.contains("=?") { return text }
         var words: [String] = []
         var word: [UInt8] = []

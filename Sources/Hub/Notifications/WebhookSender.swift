@@ -12,6 +12,7 @@ struct WebhookSender: Sendable {
     let group: any EventLoopGroup
     /// A PEM file with further authorities.
     let authorities: String?
+    let failpoints: Failpoints
 
     /// A receiver that takes longer does its work while it should only have noted the message.
     private static let timeout = TimeAmount.seconds(10)
@@ -61,7 +62,9 @@ struct WebhookSender: Sendable {
         configuration.tlsConfiguration = Self.tls(authorities)
         let client = HTTPClient(eventLoopGroupProvider: .shared(group), configuration: configuration)
         do {
-            let answer = try await client.execute(request, timeout: Self.timeout)
+            let answer = try await failpoints.around("call.notification.webhook") {
+                try await client.execute(request, timeout: Self.timeout)
+            }
             // What it says besides is not read: a status is all that leaves a place that only the hub can reach.
             try await client.shutdown()
             return Int(answer.status.code)

@@ -178,7 +178,12 @@ extension Deliveries {
             pool: engine,
             hints: hints,
             secrets: NotificationSecrets(keys: keys),
-            webhooks: WebhookSender(rule: rule, group: group, authorities: authorities),
+            webhooks: WebhookSender(
+                rule: rule,
+                group: group,
+                authorities: authorities,
+                failpoints: context.ambient.failpoints
+            ),
             mails: MailSender(rule: rule, group: group, authorities: authorities, time: context.ambient.time),
             origin: configuration.publicURLs.first ?? "",
             ambient: context.ambient,

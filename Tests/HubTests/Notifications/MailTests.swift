@@ -141,7 +141,7 @@ final class MailServerUnderTest: Sendable {
         try await server.run { [keys] port in
             try await HubUnderTest.run(keys: keys) { hub in
                 let body = NotificationSample.mail(
-                    "Team",
+                    "Team \(port)",
                     host: "127.0.0.1",
                     port: port,
                     security: security,
