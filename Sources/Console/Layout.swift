@@ -37,9 +37,23 @@ package enum Layout {
         \(page.content(for: viewer))</main></div>
         <div id="milestones" class="unseen" role="log" aria-live="polite" aria-label="Milestones"></div>
         <div id="alarms" class="unseen" role="alert"></div>
-        \(shortcuts(viewer))
+        \(shortcuts(viewer))\(shapes)\(if: viewer.idleSeconds != nil, idle)
         """
     }
+
+    /// Shown two minutes before the session's end; closing it, by whatever key, is being there.
+    private static let idle: HTML = """
+        <dialog id="idle" aria-labelledby="idle-title"><h2 id="idle-title">Stay signed in?</h2>\
+        <p>Nobody has used this console for a while. You will be signed out in two minutes.</p>\
+        <button type="button" class="button primary" data-closes>Stay signed in</button></dialog>
+        """
+
+    /// What scripts fill in: a message at the top of the page, and what follows the news that one is signed out.
+    private static let shapes: HTML = """
+        <template id="flash"><div class="flash"><p></p><button type="button" class="icon-button" aria-label="Dismiss">\
+        \(icon("close"))</button></div></template><template id="signed-out"><a href="/sign-in" target="_blank">Sign in</a> in \
+        another tab; what you typed stays here.</template>
+        """
 
     private static func wall(_ page: some ConsolePage, _ viewer: Viewer) -> HTML {
         "<main id=\"main\">\(page.content(for: viewer))</main>"
@@ -90,7 +104,7 @@ package enum Layout {
             section == .approvals && viewer.needsYou > 0
             ? "<span class=\"count\" id=\"nav-needs-you\">\(viewer.needsYou)</span>" : .empty
         return """
-            <li><a href="\(section.link)"\(attribute: "aria-current", section == current ? "page" : nil)>\
+            <li><a href="\(section.link)" data-key="\(section.key)"\(attribute: "aria-current", section == current ? "page" : nil)>\
             <span>\(section.rawValue)</span>\(count)</a></li>
             """
     }

@@ -55,22 +55,42 @@ package struct Preferences: Sendable, Hashable {
         case utc, local
     }
 
+    /// Rows of a page of a list.
+    package enum Rows: String, Sendable, CaseIterable {
+        case few = "25"
+        case usual = "50"
+        case many = "100"
+        case most = "200"
+
+        package var number: Int {
+            switch self {
+            case .few: 25
+            case .usual: 50
+            case .many: 100
+            case .most: 200
+            }
+        }
+    }
+
     package var theme: Theme
     package var density: Density
     package var zone: Zone
     /// Whether single keys do something (WCAG 2.1.4 asks that they can be turned off).
     package var hasShortcuts: Bool
+    package var rows: Rows
 
     package init(
         theme: Theme = .system,
         density: Density = .comfortable,
         zone: Zone = .utc,
-        hasShortcuts: Bool = true
+        hasShortcuts: Bool = true,
+        rows: Rows = .usual
     ) {
         self.theme = theme
         self.density = density
         self.zone = zone
         self.hasShortcuts = hasShortcuts
+        self.rows = rows
     }
 
     /// The cookie that keeps them.
@@ -83,12 +103,15 @@ package struct Preferences: Sendable, Hashable {
             if let theme = Theme(rawValue: word) { self.theme = theme }
             if let density = Density(rawValue: word) { self.density = density }
             if let zone = Zone(rawValue: word) { self.zone = zone }
+            if let rows = Rows(rawValue: word) { self.rows = rows }
             if word == "quiet" { hasShortcuts = false }
         }
     }
 
     /// The cookie's value.
     package var cookieValue: String {
-        ([theme.rawValue, density.rawValue, zone.rawValue] + (hasShortcuts ? [] : ["quiet"])).joined(separator: ".")
+        ([theme.rawValue, density.rawValue, zone.rawValue, rows.rawValue] + (hasShortcuts ? [] : ["quiet"])).joined(
+            separator: "."
+        )
     }
 }

@@ -34,6 +34,13 @@ package struct Link: Sendable, Hashable {
         return Link(address: String(decoding: bytes, as: UTF8.self))
     }
 
+    /// The same address, scrolled to an element.
+    package func at(_ id: String) -> Link {
+        var bytes = Array(address.utf8) + [UInt8(ascii: "#")]
+        Escaping.addressPart.write(id, to: &bytes)
+        return Link(address: String(decoding: bytes, as: UTF8.self))
+    }
+
     /// The same address with a query of these names and values, those without a value left out.
     package func with(_ query: [(name: String, value: String?)]) -> Link {
         var bytes = Array(address.utf8)

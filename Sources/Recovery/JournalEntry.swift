@@ -93,3 +93,11 @@ extension JournalEntry {
         )
     }
 }
+
+extension JournalEntry.Kind {
+    /// What somebody looks for who asks what went wrong; a status that was reached is one when it is FAILED.
+    package static let problems: [Self] = [
+        .jobDeferred, .jobRefused, .jobTimedOut, .serverFailed, .serverLateResult, .waveDeclined, .pauseExpired,
+        .recoveryPointReplaced, .instanceTerminationFailed,
+    ]
+}

@@ -53,15 +53,17 @@ package enum JobLogStatements {
     package static func page(
         of execution: Execution.ID,
         within scope: [AccountNumber]? = nil,
+        server: SourceServerID? = nil,
         after cursor: (at: Instant, itemId: Int)?,
         limit: Int
     ) -> Query<Item> {
         let scope = scope?.map(\.rawValue)
+        let narrowed: SQL = if let server { "AND source_server_id = \(server.rawValue)" } else { "" }
         return Query(
             """
             SELECT item_id, at, wave_number, account_id, region, job_id, event, source_server_id, detail
               FROM job_log_item
-             WHERE execution_id = \(execution)
+             WHERE execution_id = \(execution) \(narrowed)
                AND (\(scope)::text[] IS NULL OR account_id = ANY (\(scope)))
                AND (\(cursor?.at)::timestamptz IS NULL OR (at, item_id) > (\(cursor?.at), \(cursor?.itemId)))
              ORDER BY at, item_id LIMIT \(limit)

@@ -32,12 +32,73 @@ package enum JournalStatements {
         Query("SELECT journal_sequence FROM execution WHERE execution_id = \(id)", as: Int.self)
     }
 
+    /// What a list of events is narrowed to.
+    package struct Filter: Sendable, Hashable {
+        package var waveNumber: Int?
+        package var sourceServerId: SourceServerID?
+        /// Only what went wrong.
+        package var isOfProblems: Bool
+
+        package init(waveNumber: Int? = nil, sourceServerId: SourceServerID? = nil, isOfProblems: Bool = false) {
+            self.waveNumber = waveNumber
+            self.sourceServerId = sourceServerId
+            self.isOfProblems = isOfProblems
+        }
+
+        package var isEmpty: Bool { self == Filter() }
+
+        /// The event is text, hashed as it is; its members are read only where somebody narrows by them.
+        fileprivate var sql: SQL {
+            let wave: SQL =
+                if let waveNumber { "AND event::jsonb ->> 'waveNumber' = \(String(waveNumber))" } else { "" }
+            let server: SQL =
+                if let sourceServerId { "AND event::jsonb ->> 'sourceServerId' = \(sourceServerId.rawValue)" } else {
+                    ""
+                }
+            let problems: SQL =
+                isOfProblems
+                ? """
+                AND (event::jsonb ->> 'kind' = ANY(\(JournalEntry.Kind.problems.map(\.rawValue)))
+                     OR event::jsonb ->> 'label' = 'FAILED')
+                """ : ""
+            return "\(wave) \(server) \(problems)"
+        }
+    }
+
+    /// The last so many events after a number that a filter lets through, oldest first.
+    package static func last(
+        _ count: Int,
+        of id: Execution.ID,
+        after sequence: Int,
+        filter: Filter,
+        limit: Int
+    ) -> Query<Stored> {
+        Query(
+            """
+            SELECT sequence, event, hash
+              FROM (SELECT sequence, event, hash FROM journal_event
+                     WHERE execution_id = \(id) AND sequence > \(sequence) \(filter.sql)
+                     ORDER BY sequence DESC LIMIT \(count)) newest
+             ORDER BY sequence LIMIT \(limit)
+            """
+        ) { row in
+            try Stored(sequence: row.read(), event: row.read(), hash: row.read())
+        }
+    }
+
     /// The events after a number, oldest first.
-    package static func events(of id: Execution.ID, after sequence: Int, limit: Int) -> Query<Stored> {
+    package static func events(
+        of id: Execution.ID,
+        after sequence: Int,
+        filter: Filter = Filter(),
+        limit: Int
+    )
+        -> Query<Stored>
+    {
         Query(
             """
             SELECT sequence, event, hash FROM journal_event
-             WHERE execution_id = \(id) AND sequence > \(sequence) ORDER BY sequence LIMIT \(limit)
+             WHERE execution_id = \(id) AND sequence > \(sequence) \(filter.sql) ORDER BY sequence LIMIT \(limit)
             """
         ) { row in
             try Stored(sequence: row.read(), event: row.read(), hash: row.read())

@@ -101,6 +101,7 @@ def world():
         "planId": paused["planId"], "executionType": "DRILL", "reason": "For the pages"})
     until("the drill waits before its last wave",
           lambda: call("GET", f"/executions/{execution['executionId']}")["status"] == "PAUSED")
+    waves = call("GET", f"/executions/{execution['executionId']}")["waves"]
     group = call("GET", "/protection-groups?limit=1")["items"][0]
     server = call("GET", "/drs/source-servers?limit=1")["items"][0]
     account = call("GET", "/accounts?limit=1")["items"][0]
@@ -113,6 +114,7 @@ def world():
     target = targets[0] if targets else call("POST", "/notification-targets", {
         "targetName": "On call", "kind": "WEBHOOK", "isEnabled": False, "eventKinds": ["WAVE_WAITING", "EXECUTION_ENDED"],
         "webhook": {"url": "https://hooks.example.com/muster", "secret": "0123456789abcdef0123456789abcdef"}})
-    return {"plan": paused["planId"], "execution": execution["executionId"], "group": group["groupId"],
+    return {"plan": paused["planId"], "execution": execution["executionId"],
+            "launched": waves[0]["servers"][0]["sourceServerId"], "group": group["groupId"],
             "server": server["sourceServerId"], "account": account["accountId"],
             "schedule": schedule["scheduleId"], "target": target["targetId"]}

@@ -37,6 +37,17 @@ extension Examined {
             Examined("journal append", JournalStatements.append([.init(sequence: 1, event: "{}", hash: "")], to: id)),
             Examined("journal end", JournalStatements.end(of: id)),
             Examined("journal", JournalStatements.events(of: id, after: 0, limit: 1)),
+            Examined(
+                "journal end narrowed",
+                JournalStatements.last(
+                    1,
+                    of: id,
+                    after: 0,
+                    filter: .init(waveNumber: 1, sourceServerId: .sample(1), isOfProblems: true),
+                    limit: 1
+                )
+            ),
+            Examined("job log of a server", JobLogStatements.page(of: id, server: .sample(1), after: nil, limit: 1)),
             Examined("job log", JobLogStatements.page(of: id, after: nil, limit: 1)),
             Examined("job log after one", JobLogStatements.page(of: id, after: (.sample, 1), limit: 1)),
             Examined("timer due", TimerStatements.due(at: .sample, limit: 1)),

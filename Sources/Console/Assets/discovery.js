@@ -9,10 +9,7 @@ export function startDiscovery() {
   if (!(form instanceof HTMLFormElement) || !panel) return
   /** @type {Set<string>} */
   const chosen = new Set([...form.querySelectorAll('input[data-server]:checked')].map((it) => /** @type {HTMLInputElement} */ (it).value))
-  const value = (/** @type {string} */ name) => {
-    const field = form.elements.namedItem(name)
-    return field instanceof RadioNodeList || field instanceof HTMLInputElement || field instanceof HTMLSelectElement || field instanceof HTMLTextAreaElement ? field.value : ''
-  }
+  const value = (/** @type {string} */ name) => String(new FormData(form).get(name) ?? '')
   const count = () => {
     const place = document.getElementById('chosen')
     if (place) place.textContent = chosen.size === 1 ? '1 server chosen' : `${chosen.size} servers chosen`
@@ -48,8 +45,7 @@ export function startDiscovery() {
     for (const box of panel.querySelectorAll('input[data-server]')) if (box instanceof HTMLInputElement) box.checked = chosen.has(box.value)
     count()
   }
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let timer
+  let timer = 0
   form.addEventListener('input', (event) => {
     const field = event.target
     if (field instanceof HTMLInputElement && field.dataset.server !== undefined) {

@@ -22,11 +22,7 @@ export function startFlashes() {
   for (const flash of stored()) show(flash)
 }
 
-/**
- * Says something now, and on the next page too until it is dismissed.
- * @param {Flash['kind']} kind
- * @param {string} text
- */
+/** Says something now, and on the next page too until it is dismissed. @param {Flash['kind']} kind @param {string} text */
 export function flash(kind, text) {
   const one = { kind, text }
   store([...stored(), one])
@@ -37,22 +33,18 @@ export function flash(kind, text) {
 function show(one) {
   const place = document.getElementById('flashes')
   if (!place) return
-  const box = document.createElement('div')
-  box.className = `flash ${one.kind}`
+  const shape = document.getElementById('flash')
+  const box = shape instanceof HTMLTemplateElement ? shape.content.firstElementChild?.cloneNode(true) : null
+  const [text, close] = box instanceof HTMLElement ? box.children : []
+  if (!(box instanceof HTMLElement) || !text || !close) return
+  box.classList.add(one.kind)
   box.setAttribute('role', one.kind === 'error' ? 'alert' : 'status')
-  const text = document.createElement('p')
   text.textContent = one.text
-  const close = document.createElement('button')
-  close.type = 'button'
-  close.className = 'icon-button'
-  close.setAttribute('aria-label', 'Dismiss')
-  close.textContent = '\u2715'
   const dismiss = () => {
     box.remove()
     store(stored().filter((other) => other.text !== one.text || other.kind !== one.kind))
   }
   close.addEventListener('click', dismiss)
-  box.append(text, close)
   place.prepend(box)
   // Errors stay until somebody has seen them; the rest has said what it had to say.
   if (one.kind !== 'error') setTimeout(dismiss, 8000)

@@ -4,10 +4,7 @@ import { flash } from './flash.js'
 
 /** @typedef {{code?: string, title?: string, detail?: string, requestId?: string, errors?: {pointer: string, message: string}[]}} Problem */
 
-/**
- * Puts a value at a place such as `waves.0.name`.
- * @param {any} root @param {string} path @param {unknown} value
- */
+/** Puts a value at a place such as `waves.0.name`. @param {any} root @param {string} path @param {unknown} value */
 export function put(root, path, value) {
   const parts = path.split('.')
   let here = root
@@ -23,17 +20,14 @@ export function put(root, path, value) {
   })
 }
 
-/**
- * The JSON that a form's fields make.
- * @param {HTMLFormElement} form
- */
+/** The JSON that a form's fields make. @param {HTMLFormElement} form */
 export function read(form) {
   /** @type {Record<string, unknown>} */
   const body = {}
   for (const field of form.elements) {
     if (!(field instanceof HTMLInputElement || field instanceof HTMLSelectElement || field instanceof HTMLTextAreaElement)) continue
     const as = field.dataset.as
-    if (!field.name || !as || as === 'none' || field.disabled) continue
+    if (!field.name || !as || as === 'none' || field.disabled || isUsual(field)) continue
     const box = field instanceof HTMLInputElement && (field.type === 'checkbox' || field.type === 'radio') ? field : null
     if (box && as === 'flag' && box.type === 'checkbox') { put(body, field.name, box.checked); continue }
     if (box && !box.checked) continue
@@ -52,7 +46,15 @@ export function read(form) {
       put(body, field.name, Object.fromEntries(pairs.map(([name, ...rest]) => [(name ?? '').trim(), rest.join('=').trim()])))
     }
   }
-  return body
+  // No holes in lists.
+  return JSON.parse(JSON.stringify(body, (_, it) => (Array.isArray(it) ? it.filter(() => true) : it)))
+}
+
+/** Whether its row says only what is so anyway. @param {HTMLElement} field */
+function isUsual(field) {
+  const row = field.closest('[data-row]')
+  if (!row || field.matches('[type=checkbox]')) return false
+  return [...row.querySelectorAll('select, [data-as=optional]')].every((it) => ['', 'CRITICAL'].includes(/** @type {HTMLInputElement} */ (it).value.trim()))
 }
 
 /** @param {HTMLFormElement} form */
@@ -88,11 +90,7 @@ export function show(form, problem) {
   ;(first ?? box).focus()
 }
 
-/**
- * The field of a place, or of the nearest place above it.
- * @param {HTMLFormElement} form @param {string} place
- * @returns {HTMLElement | null}
- */
+/** The field of a place, or of the nearest place above it. @param {HTMLFormElement} form @param {string} place @returns {HTMLElement | null} */
 function fieldOf(form, place) {
   for (let at = place; at; at = at.slice(0, Math.max(0, at.lastIndexOf('.')))) {
     const field = form.querySelector(`[name="${CSS.escape(at)}"]:not([type=hidden]), [name="${CSS.escape(at)}[]"]:not([type=hidden])`)
@@ -117,11 +115,6 @@ function check(form) {
   return errors
 }
 
-/** A key under which the same request made twice is made once. */
-function idempotencyKey() {
-  return [...crypto.getRandomValues(new Uint8Array(16))].map((it) => it.toString(16).padStart(2, '0')).join('')
-}
-
 /**
  * Makes a call; what is refused comes back as a problem.
  * @param {string} method @param {string} path @param {unknown} [body] @param {Record<string, string>} [headers]
@@ -131,8 +124,8 @@ export async function call(method, path, body, headers = {}) {
   try {
     const response = await fetch(path, {
       method,
-      headers: { accept: 'application/json', ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      headers: { accept: 'application/json', ...(body ? { 'content-type': 'application/json' } : {}), ...headers },
+      ...(body ? { body: JSON.stringify(body) } : {}),
     })
     const text = await response.text()
     const answer = text ? JSON.parse(text) : {}
@@ -144,7 +137,7 @@ export async function call(method, path, body, headers = {}) {
   }
 }
 
-/** @type {WeakMap<HTMLFormElement, string>} */
+/** Under its key the same request made twice is made once. @type {WeakMap<HTMLFormElement, string>} */
 const keys = new WeakMap()
 
 /** @param {HTMLFormElement} form @param {HTMLElement | null} button */
@@ -157,7 +150,7 @@ async function send(form, button) {
   button?.setAttribute('aria-busy', 'true')
   const method = form.dataset.call ?? 'POST'
   const body = method === 'DELETE' ? undefined : read(form)
-  const key = keys.get(form) ?? idempotencyKey()
+  const key = keys.get(form) ?? crypto.getRandomValues(new Uint32Array(4)).join('-')
   keys.set(form, key)
   /** @type {Record<string, string>} */
   const headers = form.dataset.revision ? { 'if-match': `"${form.dataset.revision}"` } : {}
@@ -219,7 +212,7 @@ export function startForms() {
     else if (button.hasAttribute('data-closes')) button.closest('dialog')?.close()
     else if (button.dataset.copy) void navigator.clipboard?.writeText(button.dataset.copy).then(() => flash('info', 'Copied.'))
   })
-  // A search within a form is no reason to send it.
+  // A search does not send the form.
   document.addEventListener('keydown', (event) => {
     if (event.key === 'Enter' && event.target instanceof Element && event.target.matches('form.call input[type=search]')) event.preventDefault()
   })

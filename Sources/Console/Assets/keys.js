@@ -1,11 +1,6 @@
 // @ts-check
 // Shortcuts. Single keys can be switched off in the settings (WCAG 2.1.4); nothing destructive has one.
 
-/** @type {Record<string, string>} */
-const places = {
-  d: '/', y: '/approvals', e: '/executions', p: '/recovery-plans', c: '/schedules', g: '/protection-groups', s: '/servers', a: '/accounts',
-  t: '/notification-targets', l: '/audit', n: '/getting-started', o: '/settings',
-}
 let goes = false
 
 /** @returns {HTMLElement[]} */
@@ -32,8 +27,8 @@ function onKey(event) {
   if (document.documentElement.dataset.shortcuts === 'off' || document.querySelector('dialog[open]')) return
   if (goes) {
     goes = false
-    const place = places[event.key]
-    if (place) location.assign(place)
+    const place = document.querySelector(`#nav a[data-key="${CSS.escape(event.key)}"]`)
+    if (place instanceof HTMLAnchorElement) location.assign(place.href)
     return
   }
   const shortcuts = document.getElementById('shortcuts')

@@ -9,6 +9,8 @@ let source = null
 let heard = 0
 let failures = 0
 let lastMilestone = 0
+/** @type {AudioContext | null} */
+let audio = null
 /** @type {string | null} */
 let heldMilestone = null
 
@@ -61,7 +63,7 @@ const handlers = {
   patch: (data) => { apply(data); connected() },
   alive: connected,
   milestone,
-  alarm: (data) => { const place = document.getElementById('alarms'); if (place) place.textContent = data },
+  alarm: (data) => { const place = document.getElementById('alarms'); if (place) place.textContent = data; ring() },
   reload: (data) => {
     if (data !== document.body.dataset.version && !document.querySelector('form[data-dirty="yes"], dialog[open]')) location.reload()
   },
@@ -70,11 +72,9 @@ const handlers = {
     close()
     const place = document.getElementById('staleness')
     if (!place) return
-    const link = document.createElement('a')
-    link.href = '/sign-in'
-    link.target = '_blank'
-    link.textContent = 'Sign in'
-    place.replaceChildren(data || 'You are signed out.', ' ', link, ' in another tab; what you typed stays here.')
+    const rest = document.getElementById('signed-out')
+    place.replaceChildren(data || 'You are signed out.', ' ')
+    if (rest instanceof HTMLTemplateElement) place.append(rest.content.cloneNode(true))
     say('stale', 'Signed out')
   },
 }
@@ -88,8 +88,7 @@ let giveBack = null
 let isOver = false
 let isConnecting = false
 let looks = 0
-/** @type {ReturnType<typeof setTimeout> | undefined} */
-let timer
+let timer = 0
 
 /** Whether this tab may hold a stream open: always over HTTP/2, else as one of a few. */
 async function mayStream() {
@@ -160,6 +159,15 @@ function close() {
   giveBack = null
 }
 
+/** A tone, where it is wanted. */
+function ring() {
+  if (!audio) return
+  const tone = audio.createOscillator()
+  tone.connect(audio.destination)
+  tone.start()
+  tone.stop(audio.currentTime + 2)
+}
+
 /** A screen on a wall stays lit, where the browser can see to that. */
 function stayAwake() {
   if (document.documentElement.dataset.mood === 'wall' && !document.hidden) void navigator.wakeLock?.request('screen').catch(() => null)
@@ -171,6 +179,12 @@ export function startLive() {
   say('waiting', 'Connecting')
   void connect()
   stayAwake()
+  const sound = document.getElementById('sound')
+  sound?.addEventListener('click', () => {
+    audio = audio ? null : new AudioContext()
+    sound.setAttribute('aria-pressed', String(Boolean(audio)))
+    ring()
+  })
   document.addEventListener('visibilitychange', stayAwake)
   document.addEventListener('visibilitychange', () => (document.hidden ? close() : void connect()))
   addEventListener('pagehide', close)

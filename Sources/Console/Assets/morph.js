@@ -6,11 +6,7 @@
 const factory = /** @type {{trustedTypes?: Factory}} */ (/** @type {unknown} */ (window)).trustedTypes
 const policy = factory?.createPolicy('muster', { createHTML: (text) => text })
 
-/**
- * The elements of the server's markup. A template runs no script and loads no image.
- * @param {string} text
- * @returns {DocumentFragment}
- */
+/** The elements of the server's markup. A template runs no script and loads no image. @param {string} text @returns {DocumentFragment} */
 export function parse(text) {
   const template = document.createElement('template')
   template.innerHTML = /** @type {string} */ (policy ? policy.createHTML(text) : text)
@@ -34,11 +30,7 @@ export function patch(text) {
   return changed
 }
 
-/**
- * Makes an element like another one.
- * @param {Element} from
- * @param {Element} to
- */
+/** Makes an element like another one. @param {Element} from @param {Element} to */
 export function morph(from, to) {
   if (from.isEqualNode(to) || isKept(from)) return
   if (from.localName !== to.localName) {
@@ -51,27 +43,17 @@ export function morph(from, to) {
   morphChildren(from, to)
 }
 
-/**
- * What a person has open is theirs until they close it.
- * @param {Node} node
- */
+/** What a person has open is theirs until they close it. @param {Node} node */
 function isKept(node) {
   return node instanceof HTMLDialogElement && node.open
 }
 
-/**
- * Attributes that the page itself sets.
- * @param {Element} element
- * @param {string} name
- */
+/** Attributes that the page itself sets. @param {Element} element @param {string} name */
 function isOwn(element, name) {
   return (name === 'open' && element.localName === 'details') || (name === 'class' && element.localName === 'tr')
 }
 
-/**
- * @param {Element} from
- * @param {Element} to
- */
+/** @param {Element} from @param {Element} to */
 function morphChildren(from, to) {
   /** @type {Map<string, Element>} */
   const byId = new Map()
@@ -99,11 +81,7 @@ function morphChildren(from, to) {
   }
 }
 
-/**
- * Whether one can be made of the other: of the same kind, and neither has an identity of its own.
- * @param {Node} a
- * @param {Node} b
- */
+/** Whether one can be made of the other: of the same kind, and neither has an identity of its own. @param {Node} a @param {Node} b */
 function isAlike(a, b) {
   if (a.nodeType !== b.nodeType) return false
   if (!(a instanceof Element) || !(b instanceof Element)) return true

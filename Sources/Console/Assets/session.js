@@ -13,34 +13,16 @@ function touch() {
   void fetch('/session/touch', { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' })
 }
 
-/** @returns {HTMLDialogElement} */
-function warning() {
-  const dialog = document.createElement('dialog')
-  dialog.setAttribute('aria-labelledby', 'idle-title')
-  const title = document.createElement('h2')
-  title.id = 'idle-title'
-  title.textContent = 'Stay signed in?'
-  const text = document.createElement('p')
-  text.textContent = 'Nobody has used this console for a while. You will be signed out in two minutes.'
-  const stay = document.createElement('button')
-  stay.className = 'button primary'
-  stay.textContent = 'Stay signed in'
-  stay.addEventListener('click', () => { touched = 0; touch(); dialog.close() })
-  dialog.append(title, text, stay)
-  document.body.append(dialog)
-  return dialog
-}
-
 function watchIdle() {
   const seconds = Number(document.body.dataset.idleSeconds)
-  if (!seconds) return
+  const dialog = document.getElementById('idle')
+  if (!seconds || !(dialog instanceof HTMLDialogElement)) return
   let last = Date.now()
-  const dialog = warning()
   const seen = () => { if (!dialog.open) { last = Date.now(); touch() } }
   addEventListener('keydown', seen)
   addEventListener('pointerdown', seen)
   channel?.addEventListener('message', () => { last = Date.now(); if (dialog.open) dialog.close() })
-  dialog.addEventListener('close', () => { last = Date.now() })
+  dialog.addEventListener('close', () => { last = Date.now(); touched = 0; touch() })
   setInterval(() => {
     const idle = (Date.now() - last) / 1000
     if (idle >= seconds - 120 && !dialog.open) dialog.showModal()

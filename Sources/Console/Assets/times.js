@@ -23,10 +23,8 @@ export function writeTimes(root) {
   for (const element of root.querySelectorAll('time[datetime]:not([data-ago]):not([data-local])')) {
     const at = new Date(element.getAttribute('datetime') ?? '')
     if (Number.isNaN(at.getTime())) continue
-    const clock = at.toLocaleTimeString('en-GB')
     element.setAttribute('title', element.textContent ?? '')
-    element.textContent = element.hasAttribute('data-clock') ? clock
-      : `${at.toLocaleDateString('sv-SE')} ${clock} ${Intl.DateTimeFormat('en', { timeZoneName: 'short' }).formatToParts(at).find((it) => it.type === 'timeZoneName')?.value ?? ''}`
+    element.textContent = element.hasAttribute('data-clock') ? at.toLocaleTimeString('en-GB') : at.toLocaleString('sv-SE', { timeZoneName: 'short' })
     element.setAttribute('data-local', '')
   }
 }

@@ -1,5 +1,5 @@
 // @ts-check
-// The wave editor: add, remove and move waves; the fields' names follow their places. Groups are found as one types.
+// The wave editor: waves are added, removed and moved; the fields' names follow their places.
 import { parse } from './morph.js'
 
 /** @param {Element} list */
@@ -52,12 +52,24 @@ async function find(list, field) {
   renumber(list)
 }
 
+/** The servers of the wave's groups. @param {Element} list @param {HTMLDetailsElement} box */
+async function servers(list, box) {
+  const { plan = '', wave = '', shown } = box.dataset
+  const groups = [...(box.closest('.wave')?.querySelectorAll('[data-groups] input:checked') ?? [])].map((it) => /** @type {HTMLInputElement} */ (it).value).join()
+  const place = box.querySelector('[data-list]')
+  const answer = shown === groups ? null : await fetch(`/ui/wave-servers?${new URLSearchParams({ plan, wave, groups })}`).catch(() => null)
+  if (!answer?.ok || !place) return
+  box.dataset.shown = groups
+  place.replaceChildren(parse(await answer.text()))
+  renumber(list)
+}
+
 export function startWaveEditor() {
   const list = document.querySelector('[data-waves]')
   const template = document.getElementById('wave-template')
   if (!list || !(template instanceof HTMLTemplateElement)) return
   const add = () => {
-    const wave = /** @type {Element} */ (template.content.cloneNode(true)).firstElementChild ?? template.content.firstElementChild?.cloneNode(true)
+    const wave = template.content.firstElementChild?.cloneNode(true)
     if (!(wave instanceof Element)) return
     list.append(wave)
     renumber(list)
@@ -65,7 +77,8 @@ export function startWaveEditor() {
     const name = wave.querySelector('input[name$=".name"]')
     if (name instanceof HTMLElement) name.focus()
   }
-  document.querySelector('[data-add-wave]')?.addEventListener('click', add)
+  const adder = /** @type {HTMLElement | null} */ (document.querySelector('[data-add-wave]'))
+  adder?.addEventListener('click', add)
   list.addEventListener('click', (event) => {
     const button = event.target instanceof Element ? event.target.closest('button') : null
     const wave = button?.closest('.wave')
@@ -75,16 +88,17 @@ export function startWaveEditor() {
     else if (button.hasAttribute('data-remove')) wave.remove()
     else return
     renumber(list)
-    if (button.isConnected) button.focus()
-    else document.querySelector('[data-add-wave]') instanceof HTMLElement && /** @type {HTMLElement} */ (document.querySelector('[data-add-wave]')).focus()
+    ;(button.isConnected ? button : adder)?.focus()
   })
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let timer
+  let timer = 0
   list.addEventListener('input', ({ target }) => {
     if (!(target instanceof HTMLInputElement) || target.dataset.findGroups === undefined) return
     clearTimeout(timer)
     timer = setTimeout(() => void find(list, target), 200)
   })
+  list.addEventListener('toggle', ({ target }) => {
+    if (target instanceof HTMLDetailsElement && target.open && target.dataset.servers !== undefined) void servers(list, target)
+  }, true)
   list.addEventListener('change', (event) => {
     const wave = event.target instanceof Element ? event.target.closest('.wave') : null
     if (wave) approvals(wave)

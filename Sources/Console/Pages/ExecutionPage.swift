@@ -1,7 +1,7 @@
 package import Ambient
 package import Contract
 package import Hypertext
-package import Recovery
+internal import Recovery
 
 /// One execution: what it does now, what it needs, and how it will end.
 package struct ExecutionPage: ConsolePage {
@@ -10,34 +10,24 @@ package struct ExecutionPage: ConsolePage {
     package let selection: Selection
     /// The links that show it on walls, for who may make some.
     package let wallLinks: [WallLinkView]
+    /// One server in full, where the address names one.
+    package let panel: ServerPanel?
     /// Who may tell of its servers; nil: the viewer may not know.
     package let spokes: [SpokeView]?
-
-    /// Which servers are shown.
-    package struct Selection: Sendable, Hashable {
-        package var wave: Int?
-        package var status: ServerStatus?
-        /// From 0.
-        package var page: Int
-
-        package init(wave: Int? = nil, status: ServerStatus? = nil, page: Int = 0) {
-            self.wave = wave
-            self.status = status
-            self.page = page
-        }
-    }
 
     package init(
         execution: ExecutionView,
         events: [JournalView],
         selection: Selection = Selection(),
         wallLinks: [WallLinkView] = [],
+        panel: ServerPanel? = nil,
         spokes: [SpokeView]? = nil
     ) {
         self.execution = execution
         self.events = events
         self.selection = selection
         self.wallLinks = wallLinks
+        self.panel = panel
         self.spokes = spokes
     }
 
@@ -73,10 +63,42 @@ package struct ExecutionPage: ConsolePage {
         \(ExecutionSummary(execution: execution, now: viewer.now).html)
         \(ExecutionTimeline(execution: execution, now: viewer.now).html)
         <div class="split">\(ExecutionServers(execution: execution, selection: selection, viewer: viewer).html)
-        \(Card("Event log", id: "event-log", actions: Self.logActions(execution), EventLog(events).html).html)</div>
+        <div class="side">\(panel.map { $0.html(for: viewer) })\(log)</div></div>
         \(ExecutionActions(execution: execution, viewer: viewer).dialogs)\
         \(if: viewer.may(CreateWallLink.permission), WallLinksDialog(execution: execution, links: wallLinks).html)
         """
+    }
+
+    private var log: HTML {
+        Card(
+            "Event log",
+            id: "event-log",
+            actions: Self.logActions(execution),
+            "\(logFilter)\(EventLog(events, of: execution.executionId, selection: selection).html)"
+        ).html
+    }
+
+    private var logFilter: HTML {
+        let names = ["logWave", "log", "event"]
+        return Filter(
+            Link.execution(execution.executionId),
+            choices: [
+                .init(
+                    "logWave",
+                    "Wave",
+                    value: selection.log.wave.map(String.init),
+                    options: (execution.waves ?? []).map { ("\($0.waveNumber)", "\($0.waveNumber + 1). \($0.name)") }
+                ),
+                .init(
+                    "log",
+                    "Events",
+                    value: selection.log.isOfProblems ? "problems" : nil,
+                    options: [("problems", "Problems only")]
+                ),
+            ],
+            kept: selection.pairs.filter { !names.contains($0.name) },
+            label: "Filter the event log"
+        ).html
     }
 
     private static func logActions(_ execution: ExecutionView) -> HTML {

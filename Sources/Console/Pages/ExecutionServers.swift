@@ -53,10 +53,7 @@ package struct ExecutionServers: Sendable {
     }
 
     private func link(page: Int) -> Link {
-        Link.execution(execution.executionId).with([
-            ("wave", selection.wave.map(String.init) ?? "all"), ("status", selection.status?.rawValue),
-            ("page", page == 0 ? nil : String(page)),
-        ])
+        selection.with { $0.page = page }.link(of: execution.executionId)
     }
 
     private var filter: HTML {
@@ -76,26 +73,30 @@ package struct ExecutionServers: Sendable {
                     value: selection.status?.rawValue,
                     options: ServerStatus.allCases.map { ($0.rawValue, Status($0).label) }
                 ),
-            ]
+            ],
+            kept: selection.pairs.filter { !["wave", "status", "page", "event"].contains($0.name) },
+            label: "Filter the servers"
         ).html
     }
 
     private func row(_ server: ExecutionWaveView.Server) -> Table.Row {
-        Self.row(server, of: execution, for: viewer)
+        Self.row(server, of: execution, selection, for: viewer)
     }
 
     /// One server's row alone, as a patch sends it.
     package static func fragment(
         _ server: ExecutionWaveView.Server,
         of execution: ExecutionView,
+        _ selection: ExecutionPage.Selection,
         for viewer: Viewer
     ) -> HTML {
-        row(server, of: execution, for: viewer).html(columns)
+        row(server, of: execution, selection, for: viewer).html(columns)
     }
 
     private static func row(
         _ server: ExecutionWaveView.Server,
         of execution: ExecutionView,
+        _ selection: ExecutionPage.Selection,
         for viewer: Viewer
     ) -> Table.Row {
         let instance: HTML? = server.recoveryInstanceId.map { id in
@@ -103,9 +104,12 @@ package struct ExecutionServers: Sendable {
             guard let link = Link.awsInstance(id, in: server.region) else { return "\(id)\(state)" }
             return "<a class=\"id\" href=\"\(link)\" rel=\"noreferrer\" target=\"_blank\">\(id)</a>\(state)"
         }
+        let panel = selection.with { $0.server = server.sourceServerId }.link(of: execution.executionId).at(
+            "server-panel"
+        )
         let optional: HTML = server.impact == .optional ? " <span class=\"badge\">optional</span>" : .empty
         let name: HTML = """
-            <a href="\(Link.server(server.sourceServerId))" data-row-link>\(server.hostname ?? server.sourceServerId.rawValue)</a>\
+            <a href="\(panel)" data-row-link>\(server.hostname ?? server.sourceServerId.rawValue)</a>\
             \(optional)\(if: server.hostname != nil, "<span class=\"quiet detail id\">\(server.sourceServerId.rawValue)</span>")
             """
         let place: HTML = """
@@ -116,7 +120,8 @@ package struct ExecutionServers: Sendable {
             server.attempts > 1 ? "<span class=\"quiet detail\">attempt \(server.attempts)</span>" : .empty
         return Table.Row(
             id: "server-\(server.sourceServerId.rawValue)",
-            className: server.status == .failed ? "failed" : "",
+            className: server.status == .failed
+                ? "failed" : server.sourceServerId == selection.server ? "chosen" : "",
             [
                 name, "\(Status(server.status).html)\(error)\(again)\(actions(server, execution, viewer))", place,
                 instance ?? "-",

@@ -42,7 +42,7 @@ package struct PlanEditPage: ConsolePage {
             novalidate><div class="form-error" role="alert" tabindex="-1"></div>\(general)\(waves)\
             <div class="form-foot"><a class="button" href="\(plan.map { Link.plan($0.planId) } ?? "/recovery-plans")">Cancel</a>\
             <button class="button primary">\(plan == nil ? "Create plan" : "Save plan")</button></div></form>
-            <template id="wave-template">\(WaveFields(wave: nil, number: "new", groups: groups, choices: choices, count: 12).html)</template>
+            <template id="wave-template">\(WaveFields(plan: nil, wave: nil, number: "new", groups: groups, choices: choices, count: 12).html)</template>
             """
     }
 
@@ -75,7 +75,7 @@ package struct PlanEditPage: ConsolePage {
             note: "A wave recovers its groups' servers at the same time.",
             """
             <div class="waves" data-waves>\(waves.html {
-                WaveFields(wave: $0, number: "\($0.waveNumber)", groups: groups, choices: offered, count: max(12, waves.count)).html
+                WaveFields(plan: plan?.planId, wave: $0, number: "\($0.waveNumber)", groups: groups, choices: offered, count: max(12, waves.count)).html
             })</div><div><button type="button" class="button" data-add-wave>\(icon("plus"))Add wave</button></div>
             """
         ).html

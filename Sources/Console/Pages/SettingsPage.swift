@@ -34,7 +34,9 @@ package struct SettingsPage: ConsolePage {
                 ("utc", "UTC", "The same for everybody in a run."), ("local", "Local", "As this machine's clock."),
             ]))\(Field.radios("shortcuts", "Single-key shortcuts", value: preferences.hasShortcuts ? "on" : "off", options: [
                 ("on", "On", "Press ? for the list."), ("off", "Off", "For speech input and other tools."),
-            ]))</form>
+            ]))\(Field.select("rows", "Rows of a list", value: preferences.rows.rawValue, options: Preferences.Rows.allCases.map {
+                ($0.rawValue, "\($0.number) on a page")
+            }))</form>
             """
         ).html
     }

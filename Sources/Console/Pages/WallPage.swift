@@ -18,7 +18,11 @@ package struct WallPage: ConsolePage {
     package var mood: Mood { .wall }
 
     package func content(for viewer: Viewer) -> HTML {
-        Wall(execution: execution, events: events, viewer: viewer).html
+        """
+        \(Wall(execution: execution, events: events, viewer: viewer).html)\
+        <button type="button" id="sound" class="button" aria-pressed="false">Sound when it needs somebody</button>\
+        <div id="alarms" class="unseen" role="alert"></div>
+        """
     }
 }
 
@@ -69,7 +73,8 @@ package struct Wall: Sendable {
         let time = execution.recoveryTime
         guard let objective = time.objectiveSeconds else { return .empty }
         let share = Double(time.elapsedSeconds) / Double(max(1, objective))
-        return Meter(share, isOver: share > 1, label: "Elapsed of target").html
+        return
+            "\(Meter(share, isOver: share > 1, label: "Elapsed of target").html)\(BurnDown(execution: execution, objective: objective, now: viewer.now).html)"
     }
 
     private func wave(_ wave: ExecutionWaveView) -> HTML {

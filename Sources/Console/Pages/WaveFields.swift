@@ -7,6 +7,7 @@ internal import Recovery
 ///
 /// Their names hold its place, which the editor rewrites when waves move.
 struct WaveFields: Sendable {
+    let plan: RecoveryPlan.ID?
     let wave: WaveView?
     let number: String
     /// The groups that the plan names.
@@ -41,28 +42,24 @@ struct WaveFields: Sendable {
         return """
             <div class="field" data-field="\(name("protectionGroupIds"))"><fieldset class="field"><legend>Protection groups</legend>\
             \(if: choices.hasMore, search)<ul class="pick" data-groups>\(own.html { GroupChoices.item($0, of: number, isChosen: true) })\
-            \(others.html { GroupChoices.item($0, of: number) })</ul></fieldset><p class="problem"></p></div>\(kept)
+            \(others.html { GroupChoices.item($0, of: number) })</ul></fieldset><p class="problem"></p></div>\(servers)
             """
     }
 
-    /// What the editor does not show is sent back as it is.
-    private var kept: HTML {
-        guard let wave else { return .empty }
-        let servers = wave.serverIds.html { Field.hidden(name("serverIds[]"), $0.rawValue) }
-        let choices = wave.servers.enumerated().html { index, choice in
-            Field.hidden(name("servers.\(index).serverId"), choice.serverId.rawValue)
-                + Field.hidden(name("servers.\(index).impact"), choice.impact.rawValue)
-                + Field.hidden(
-                    name("servers.\(index).recoverySnapshotId"),
-                    choice.recoverySnapshotId?.rawValue ?? "",
-                    as: .optional
-                )
-        }
-        let note: HTML =
-            wave.serverIds.isEmpty
-            ? .empty
-            : "<p class=\"hint\">Only \(wave.serverIds.count) chosen servers of these groups are recovered.</p>"
-        return servers + choices + note
+    /// What is chosen of single servers: in short, until somebody opens it.
+    private var servers: HTML {
+        let (some, optional) = (wave?.serverIds.count ?? 0, wave?.servers.count { $0.impact == .optional } ?? 0)
+        let pinned = wave?.servers.count { $0.recoverySnapshotId != nil } ?? 0
+        let facts = [
+            some > 0 ? "\(some) chosen" : nil, optional > 0 ? "\(optional) may fail" : nil,
+            pinned > 0 ? "\(pinned) from a fixed recovery point" : nil,
+        ].compactMap(\.self).joined(separator: ", ")
+        return """
+            <details data-servers data-plan="\(plan?.description)" data-wave="\(wave.map { "\($0.waveNumber)" })">\
+            <summary>Servers one by one\(if: !facts.isEmpty, " <span class=\"quiet\">\(facts)</span>")</summary>\
+            <div class="field" data-field="\(name("serverIds"))"><div data-list>\(WaveServers.kept(wave, number))</div>\
+            <p class="problem"></p></div></details>
+            """
     }
 
     private var gates: HTML {

@@ -1,30 +1,58 @@
+internal import Ambient
 package import Contract
 package import Hypertext
-internal import Recovery
+package import Recovery
 
 /// The journal in sentences, newest first, each with an address of its own.
 package struct EventLog: Sendable {
     let events: [JournalView]
-    /// Earlier events, when there are more.
-    let earlier: Link?
+    /// The run whose page they stand on: each has an address of its own there, and there are earlier ones.
+    let execution: Execution.ID?
+    let selection: ExecutionPage.Selection
 
-    package init(_ events: [JournalView], earlier: Link? = nil) {
+    package init(
+        _ events: [JournalView],
+        of execution: Execution.ID? = nil,
+        selection: ExecutionPage.Selection = .init()
+    ) {
         self.events = events
-        self.earlier = earlier
+        self.execution = execution
+        self.selection = selection
+    }
+
+    private func address(of event: Int) -> Link? {
+        execution.map { id in selection.with { $0.log.around = event }.link(of: id).at("e\(event)") }
+    }
+
+    /// Where the list goes on backwards, unless it is at its beginning.
+    private var earlier: HTML {
+        guard let first = events.map(\.sequence).min(), first > 1, let link = address(of: first) else { return .empty }
+        return "<p><a href=\"\(link)\">Earlier events</a></p>"
+    }
+
+    /// What is not live has the way back to what is.
+    private var newest: HTML {
+        guard selection.log.around != nil, let execution else { return .empty }
+        return "<p><a href=\"\(selection.with { $0.log.around = nil }.link(of: execution))\">Newest events</a></p>"
     }
 
     package var html: HTML {
         """
-        <div id="events" class="log"><ol>\(events.sorted { $0.sequence > $1.sequence }.html(item))</ol>\
-        \(earlier.map { "<p><a href=\"\($0)\">Earlier events</a></p>" as HTML })</div>
+        <div id="events" class="log">\(newest)<ol>\(events.sorted { $0.sequence > $1.sequence }.html(item))</ol>\
+        \(if: events.isEmpty, "<p class=\"quiet\">No events</p>")\(earlier)</div>
         """
     }
 
     private func item(_ event: JournalView) -> HTML {
-        """
-        <li id="e\(event.sequence)" class="\(event.tone.rawValue)"><a href="#e\(event.sequence)" \
-        aria-label="Event \(event.sequence)">\(Times.clock(event.at))</a> <span>\(event.sentence)</span></li>
-        """
+        let time = Times.clock(event.at)
+        let link: HTML =
+            address(of: event.sequence).map {
+                "<a href=\"\($0)\" aria-label=\"Event \(event.sequence)\">\(time)</a>"
+            } ?? time
+        return """
+            <li id="e\(event.sequence)" class="\(event.tone.rawValue)\(event.sequence == selection.log.around ? " chosen" : "")">\
+            \(link) <span>\(event.sentence)</span></li>
+            """
     }
 }
 

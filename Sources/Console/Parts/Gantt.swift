@@ -80,10 +80,15 @@ package struct Gantt: Sendable {
 
     private var target: Double? { near(objective) }
 
+    /// All of the plan is drawn, or nothing of it: a part would tell of another plan.
+    private var showsPlan: Bool { near(shown.compactMap { $0.planned?.end }.max()) != nil }
+    private var showsTargets: Bool { near(shown.compactMap(\.target).max()) != nil }
+
     /// The last moment that is drawn.
     private var furthest: Double {
-        let plans = shown.flatMap { [near($0.planned?.end), near($0.target)] }.compactMap(\.self)
-        return max(last, max(target ?? 0, plans.max() ?? 0))
+        let plans = showsPlan ? shown.compactMap { $0.planned?.end }.max() : nil
+        let targets = showsTargets ? shown.compactMap(\.target).max() : nil
+        return max(last, max(target ?? 0, max(plans ?? 0, targets ?? 0)))
     }
 
     /// What the width stands for: everything, and a little more so that no mark is at the edge.
@@ -100,8 +105,8 @@ package struct Gantt: Sendable {
         <svg class="gantt-chart" height="\(height)" aria-hidden="true">\(waits)\(ticks)\(shown.enumerated().html(bar))\
         \(marks)</svg></div>
         <ul class="legend" aria-hidden="true"><li class="key-fact">So far</li><li class="key-forecast">Forecast</li>\
-        \(if: shown.contains { near($0.planned?.end) != nil }, "<li class=\"key-planned\">Planned</li>")\
-        \(if: shown.contains { near($0.target) != nil }, "<li class=\"key-due\">Target of a wave</li>")\
+        \(if: showsPlan, "<li class=\"key-planned\">Planned</li>")\
+        \(if: showsTargets, "<li class=\"key-due\">Target of a wave</li>")\
         \(if: now != nil, "<li class=\"key-now\">Now</li>")\(targetKey)\(idleKey)</ul>
         """
     }
@@ -175,11 +180,11 @@ package struct Gantt: Sendable {
     private func bar(_ index: Int, _ bar: Bar) -> HTML {
         let y = Self.axisHeight + Double(index) * Self.rowHeight
         let planned: HTML? = bar.planned.flatMap { span in
-            guard near(span.end) != nil else { return nil }
+            guard showsPlan else { return nil }
             let (x, end) = (position(span.start), position(span.end))
             return "<rect class=\"planned\" x=\"\(x)%\" y=\"\(y + 24)\" width=\"\(max(0.4, end - x))%\" height=\"3\"/>"
         }
-        let due: HTML? = near(bar.target).map { at in
+        let due: HTML? = (showsTargets ? bar.target : nil).map { at in
             "<line class=\"due\" x1=\"\(position(at))%\" x2=\"\(position(at))%\" y1=\"\(y + 2)\" y2=\"\(y + 28)\"/>"
         }
         return """

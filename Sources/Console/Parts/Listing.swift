@@ -57,14 +57,18 @@ package struct Filter: Sendable {
     let kept: [(name: String, value: String?)]
     /// Whether it is a choice that the page needs, and nothing that could be cleared.
     let isAlwaysWhole: Bool
+    /// Tells the filters of a page apart.
+    let label: String
 
     package init(
         _ action: Link,
         search: (label: String, value: String?)? = nil,
         choices: [Choice] = [],
         kept: [(name: String, value: String?)] = [],
-        isAlwaysWhole: Bool = false
+        isAlwaysWhole: Bool = false,
+        label: String = "Filter"
     ) {
+        self.label = label
         self.isAlwaysWhole = isAlwaysWhole
         self.action = action
         self.search = search
@@ -79,7 +83,7 @@ package struct Filter: Sendable {
 
     package var html: HTML {
         """
-        <form class="filter" action="\(action)" method="get" role="search" aria-label="Filter" data-filter>\
+        <form class="filter" action="\(action)" method="get" role="search" aria-label="\(label)" data-filter>\
         \(search.map(field))\(choices.html(choice))\
         \(kept.html { $0.value.isEmptyOrNil ? .empty : "<input type=\"hidden\" name=\"\($0.name)\" value=\"\($0.value)\">" })\
         <button class="button">Apply</button>\(if: isActive && !isAlwaysWhole, "<a class=\"clear\" href=\"\(action)\">Clear filter</a>")</form>

@@ -35,6 +35,11 @@ package struct JobLogView: Codable, Sendable, Hashable {
     }
 }
 
+extension JournalView {
+    /// Whether it tells of something that went wrong.
+    package var isProblem: Bool { JournalEntry.Kind.problems.contains(event) || label == "FAILED" }
+}
+
 /// One event of an execution's journal.
 package struct JournalView: Codable, Sendable, Hashable {
     /// Counts the execution's events from 1 without gaps.

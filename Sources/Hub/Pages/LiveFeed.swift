@@ -80,9 +80,20 @@ struct LiveFeed: AsyncSequence, Sendable {
             let key = LiveFragments.key(feed.topic, execution, visit.access, at: viewer.now)
             // The journal is read only where the picture is not made already.
             var journal: [JournalView] = []
-            if execution.revision != last?.revision { journal = try await Pages.lastEvents(of: id, visit) }
+            let selection = feed.selection
+            if execution.revision != last?.revision {
+                journal = try await Pages.lastEvents(of: id, visit, log: selection.log)
+            }
             var fragments = feed.shared.fragments(key) { feed.fragments(of: execution, viewer) }
-            if !journal.isEmpty, case .execution = feed.topic { fragments.append(EventLog(journal).html) }
+            // Who looks at one event wants it to stand still.
+            if !journal.isEmpty, selection.log.around == nil, case .execution = feed.topic {
+                fragments.append(EventLog(journal, of: id, selection: selection).html)
+            }
+            if execution.revision != last?.revision, case .execution = feed.topic,
+                let panel = try await Pages.panel(of: execution, selection, visit)
+            {
+                fragments.append(panel.html(for: viewer))
+            }
             if case .wall = feed.topic {
                 let known = journal.isEmpty ? try await Pages.lastEvents(of: id, visit) : journal
                 fragments = [Wall(execution: execution, events: known, viewer: viewer).html]
@@ -135,7 +146,7 @@ struct LiveFeed: AsyncSequence, Sendable {
         )
         let changed = (execution.waves ?? []).flatMap(\.servers).filter { before[$0.sourceServerId] != $0 }
         return changed.prefix(Self.rowLimit).map {
-            ExecutionServers.fragment($0, of: execution, for: viewer)
+            ExecutionServers.fragment($0, of: execution, selection, for: viewer)
         }
     }
 }

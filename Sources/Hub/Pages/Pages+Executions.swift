@@ -26,6 +26,7 @@ extension Pages {
                     executionType: filter.type,
                     active: filter.active,
                     sort: filter.sort,
+                    limit: visit.rows,
                     nextToken: visit.query["nextToken"]
                 )
             )
@@ -40,11 +41,13 @@ extension Pages {
         page("/executions/{executionId}", &calls) { visit in
             let id: Execution.ID = try visit.parameter("executionId", of: "execution")
             let execution = try await visit.ask(GetExecution(executionId: id))
+            let selection = Self.selection(visit.query, execution)
             return ExecutionPage(
                 execution: execution,
-                events: try await Self.lastEvents(of: id, visit),
-                selection: Self.selection(visit.query, execution),
+                events: try await Self.lastEvents(of: id, visit, log: selection.log),
+                selection: selection,
                 wallLinks: try await Self.wallLinks(of: id, visit),
+                panel: try await Self.panel(of: execution, selection, visit),
                 spokes: try await Self.spokes(visit)
             )
         }
@@ -100,20 +103,67 @@ extension Pages {
         return try await visit.ask(ListSpokes(limit: Limits.pageSize.upperBound)).items
     }
 
-    /// The end of the journal.
-    static func lastEvents(of id: Execution.ID, _ visit: Visit) async throws -> [JournalView] {
-        // What is added while it is read comes on top.
-        let call = ListExecutionEvents(executionId: id, last: eventsShown, limit: Limits.pageSize.upperBound)
-        return try await visit.ask(call).items.suffix(eventsShown)
+    /// The end of the journal, or what stands around one event of it.
+    static func lastEvents(
+        of id: Execution.ID,
+        _ visit: Visit,
+        log: ExecutionPage.Selection.Log = .init()
+    ) async throws -> [JournalView] {
+        var call = ListExecutionEvents(
+            executionId: id,
+            last: eventsShown,
+            waveNumber: log.wave,
+            problems: log.isOfProblems,
+            limit: eventsShown
+        )
+        if let around = log.around {
+            call.last = nil
+            call.after = max(0, around - eventsShown / 2)
+        }
+        return try await visit.ask(call).items
+    }
+
+    /// Events and lines of DRS's log that the panel of a server shows.
+    private static let linesOfServer = 100
+
+    /// The panel of the server that the address names, unless it names none.
+    static func panel(
+        of execution: ExecutionView,
+        _ selection: ExecutionPage.Selection,
+        _ visit: Visit
+    ) async throws -> ServerPanel? {
+        guard let server = selection.server else { return nil }
+        let id = execution.executionId
+        let log = ListJobLogs(executionId: id, sourceServerId: server, limit: linesOfServer)
+        let events = ListExecutionEvents(
+            executionId: id,
+            last: linesOfServer,
+            sourceServerId: server,
+            limit: linesOfServer
+        )
+        return ServerPanel(
+            execution: execution,
+            server: server,
+            selection: selection,
+            jobLog: try await visit.ask(log).items,
+            events: try await visit.ask(events).items
+        )
     }
 
     /// Which servers are shown: as the address says, else those of the wave that matters now.
     static func selection(_ query: [String: String], _ execution: ExecutionView) -> ExecutionPage.Selection {
+        let waves = (execution.waves ?? []).map(\.waveNumber)
         let wave = query["wave"].map { Int($0) } ?? (execution.currentWave ?? 0)
         return ExecutionPage.Selection(
             wave: wave,
             status: query["status"].flatMap(ServerStatus.init(rawValue:)),
-            page: query["page"].flatMap { Int($0) }.map { max(0, $0) } ?? 0
+            page: query["page"].flatMap { Int($0) }.map { max(0, $0) } ?? 0,
+            server: query["server"].flatMap(SourceServerID.init(rawValue:)),
+            log: .init(
+                wave: query["logWave"].flatMap { Int($0) }.flatMap { waves.contains($0) ? $0 : nil },
+                isOfProblems: query["log"] == "problems",
+                around: query["event"].flatMap { Int($0) }.flatMap { (1...Int(Int32.max)).contains($0) ? $0 : nil }
+            )
         )
     }
 }

@@ -42,6 +42,7 @@ extension Pages {
                 accountId: account,
                 q: visit.text("q"),
                 sort: sort,
+                limit: visit.rows,
                 nextToken: visit.query["nextToken"]
             )
         )

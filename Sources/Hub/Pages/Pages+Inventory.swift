@@ -42,6 +42,7 @@ extension Pages {
                 state: visit.text("state"),
                 q: visit.text("q"),
                 sort: sort,
+                limit: visit.rows,
                 nextToken: visit.query["nextToken"]
             )
         )
@@ -63,7 +64,7 @@ extension Pages {
         let orders = ["accountName", "-accountName", "accountId", "-accountId"]
         let sort = visit.query["sort"].flatMap { orders.contains($0) ? $0 : nil } ?? "accountName"
         let answer = try await visit.ask(
-            ListAccounts(q: visit.text("q"), sort: sort, nextToken: visit.query["nextToken"])
+            ListAccounts(q: visit.text("q"), sort: sort, limit: visit.rows, nextToken: visit.query["nextToken"])
         )
         let query = ListQuery(
             "/accounts",

@@ -25,6 +25,7 @@ extension Pages {
             try await Self.editor(Self.plan(visit), visit)
         }
         fragment("/ui/groups", &calls) { visit in try await Self.choices(visit).html }
+        fragment("/ui/wave-servers", &calls) { visit in try await Self.waveServers(visit).html }
         page("/recovery-plans/{planId}/start", &calls) { visit in
             let plan = try await Self.plan(visit)
             return PlanStartPage(
@@ -48,11 +49,17 @@ extension Pages {
         var (items, token) = ([RecoveryPlanView](), visit.query["nextToken"])
         repeat {
             let answer = try await visit.ask(
-                ListRecoveryPlans(q: visit.text("q"), readiness: readiness, sort: sort, nextToken: token)
+                ListRecoveryPlans(
+                    q: visit.text("q"),
+                    readiness: readiness,
+                    sort: sort,
+                    limit: visit.rows,
+                    nextToken: token
+                )
             )
             items += isDue ? answer.items.filter(\.drillDue) : answer.items
             token = answer.nextToken
-        } while token != nil && items.count < Limits.defaultPageSize
+        } while token != nil && items.count < visit.rows
         let query = ListQuery(
             "/recovery-plans",
             sort: "planName",
@@ -103,5 +110,21 @@ extension Pages {
             ListProtectionGroups(q: visit.text("q"), sort: "groupName", limit: GroupChoices.limit)
         )
         return GroupChoices(groups: answer.items, hasMore: answer.nextToken != nil)
+    }
+
+    /// The servers of the groups that a wave has in the editor, and what is stored of them.
+    private static func waveServers(_ visit: Visit) async throws -> WaveServers {
+        let wanted = (visit.query["groups"] ?? "").split(separator: ",").prefix(Limits.groupsPerWave)
+        var wave: WaveView?
+        if let id = visit.text("plan").flatMap(RecoveryPlan.ID.init), let number = visit.text("wave").flatMap(Int.init)
+        {
+            let plan = try await visit.ask(GetRecoveryPlan(planId: id))
+            wave = plan.waves.first { $0.waveNumber == number }
+        }
+        var servers: [SourceServerView] = []
+        for group in wanted.compactMap({ ProtectionGroup.ID(String($0)) }) where servers.count <= WaveServers.limit {
+            servers += try await visit.ask(GetProtectionGroup(groupId: group)).servers ?? []
+        }
+        return WaveServers(servers: servers, wave: wave, hasMore: servers.count > WaveServers.limit)
     }
 }

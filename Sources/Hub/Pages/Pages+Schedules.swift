@@ -8,7 +8,7 @@ extension Pages {
     func bindSchedules(_ calls: inout Bindings) {
         page("/schedules", &calls) { visit in
             let answer = try await visit.ask(
-                ListSchedules(q: visit.text("q"), nextToken: visit.query["nextToken"])
+                ListSchedules(q: visit.text("q"), limit: visit.rows, nextToken: visit.query["nextToken"])
             )
             let query = ListQuery(
                 "/schedules",

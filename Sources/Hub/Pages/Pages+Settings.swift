@@ -38,7 +38,7 @@ extension Pages {
     private static func audit(_ visit: Visit) async throws -> AuditPage {
         let (action, outcome): (String?, AuditOutcome?) = (visit.text("action"), visit.choice("outcome"))
         let answer = try await visit.ask(
-            ListAuditEvents(action: action, outcome: outcome, nextToken: visit.query["nextToken"])
+            ListAuditEvents(action: action, outcome: outcome, limit: visit.rows, nextToken: visit.query["nextToken"])
         )
         let query = ListQuery(
             "/audit",
@@ -78,7 +78,8 @@ extension Pages {
             theme: try value("theme", .system),
             density: try value("density", .comfortable),
             zone: try value("zone", .utc),
-            hasShortcuts: body?["shortcuts"]?.string != "off"
+            hasShortcuts: body?["shortcuts"]?.string != "off",
+            rows: try value("rows", .usual)
         )
         let cookie = "\(Preferences.cookie)=\(preferences.cookieValue); Path=/; Max-Age=\(preferencesAge); SameSite=Lax"
         return Response(status: .noContent, headers: [.setCookie: cookie])

@@ -60,6 +60,9 @@ struct Visit: Sendable {
         try await calls.ask(call, by: caller, access, in: exchange)
     }
 
+    /// Rows of a page of a list, as they want it.
+    var rows: Int { preferences.rows.number }
+
     /// A parameter of the path.
     func parameter<Value: LosslessStringConvertible>(_ name: String, of what: String) throws -> Value {
         guard let value = exchange.parameters[name].flatMap(Value.init) else { throw Problem.notFound(what) }

@@ -60,7 +60,13 @@ extension Executions {
             return (at: at, itemId: item)
         }
         let rows = try await pool.run(
-            JobLogStatements.page(of: call.executionId, within: context.scope, after: last, limit: limit + 1)
+            JobLogStatements.page(
+                of: call.executionId,
+                within: context.scope,
+                server: call.sourceServerId,
+                after: last,
+                limit: limit + 1
+            )
         )
         let shown = rows.prefix(limit)
         let token =
@@ -78,10 +84,22 @@ extension Executions {
             }
             after = max(after, sequence)
         }
+        let filter = JournalStatements.Filter(
+            waveNumber: call.waveNumber,
+            sourceServerId: call.sourceServerId,
+            isOfProblems: call.problems == true
+        )
+        var query = JournalStatements.events(of: call.executionId, after: after, filter: filter, limit: limit + 1)
         if let last = call.last {
-            after = max(after, (try await pool.first(JournalStatements.end(of: call.executionId)) ?? 0) - last)
+            query = JournalStatements.last(
+                last,
+                of: call.executionId,
+                after: after,
+                filter: filter,
+                limit: limit + 1
+            )
         }
-        let rows = try await pool.run(JournalStatements.events(of: call.executionId, after: after, limit: limit + 1))
+        let rows = try await pool.run(query)
         let shown = rows.prefix(limit)
         let token =
             rows.count > limit ? shown.last.map { Cursor(order: "events", keys: [String($0.sequence)]).token } : nil
@@ -89,7 +107,16 @@ extension Executions {
             on: context.access.view,
             of: context.access.view == .all ? nil : conductor.execution(call.executionId)
         )
-        return Page(items: try shown.map(window.view), nextToken: token)
+        // What is hidden of an event must not be told by whether a filter finds it.
+        return Page(items: try shown.map(window.view).filter(call.admits), nextToken: token)
+    }
+}
+
+extension ListExecutionEvents {
+    fileprivate func admits(_ event: JournalView) -> Bool {
+        (sourceServerId == nil || event.sourceServerId == sourceServerId)
+            && (waveNumber == nil || event.waveNumber == waveNumber)
+            && (problems != true || event.isProblem)
     }
 }
 

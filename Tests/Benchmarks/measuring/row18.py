@@ -218,8 +218,10 @@ def tabs(bench, place, context, names):
         page = context.new_page()
         page.goto(f"/executions/{names['big']}", wait_until="domcontentloaded")
         opened.append(page)
+        beat(place)
     for page in opened:
         page.locator("#live[data-state=live]").wait_for()
+        beat(place)
         page.evaluate(WATCH, ["events", "a word to all tabs"])
     beat(place)
     began = time.time() * 1000

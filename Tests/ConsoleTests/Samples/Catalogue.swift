@@ -35,6 +35,9 @@ struct Catalogue {
             )
         )
         let ended = Sample.execution(8, status: .partial, type: .recovery)
+        add("execution-server", Self.withPanel(Sample.server(14)))
+        add("execution-server-unknown", Self.withPanel(Sample.server(999), log: []))
+        add("execution-server-hostile", Self.withPanel(Sample.server(14), hostile))
         add("execution-ended", ExecutionPage(execution: ended, events: Sample.events()))
         add("execution-empty", ExecutionPage(execution: Sample.execution(waves: []), events: []))
         let odd = Sample.execution(type: .recovery, text: hostile)
@@ -65,6 +68,45 @@ struct Catalogue {
         add("executions", ExecutionsPage(executions: [Sample.execution(), ended], nextToken: "abc"))
         add("executions-empty", ExecutionsPage(executions: []))
         add("executions-hostile", ExecutionsPage(executions: [odd], filter: .init(status: .failed), isFirst: false))
+    }
+
+    private static func withPanel(
+        _ server: SourceServerID,
+        _ text: String? = nil,
+        log: [JobLogView]? = nil
+    ) -> ExecutionPage {
+        let execution = Sample.execution(text: text)
+        let log =
+            log ?? [
+                JobLogView(
+                    at: Sample.now,
+                    waveNumber: 1,
+                    accountId: Sample.label("111122223333"),
+                    region: Sample.label("us-west-2"),
+                    jobId: text ?? "drsjob-0a1",
+                    event: text ?? "LAUNCH_FAILED",
+                    sourceServerId: server,
+                    detail: text ?? "InsufficientInstanceCapacity"
+                )
+            ]
+        let selection = ExecutionPage.Selection(
+            wave: 1,
+            server: server,
+            log: .init(wave: 1, isOfProblems: true, around: 8)
+        )
+        let panel = ServerPanel(
+            execution: execution,
+            server: server,
+            selection: selection,
+            jobLog: log,
+            events: log.isEmpty ? [] : Sample.events(text)
+        )
+        return ExecutionPage(
+            execution: execution,
+            events: log.isEmpty ? [] : Sample.events(text),
+            selection: selection,
+            panel: panel
+        )
     }
 
     private mutating func addOverview() {
