@@ -1,6 +1,7 @@
 internal import CPostgreSQL
 internal import Foundation
 internal import Glibc
+internal import Synchronization
 
 /// A short-lived program: run to its end, its output kept.
 ///
@@ -21,22 +22,76 @@ package enum Program {
 
     /// Runs a program and waits for its end, on a thread of its own.
     ///
+    /// - Parameters:
+    ///   - path: Where it is.
+    ///   - arguments: What it is given.
+    ///   - endsWhenCancelled: Whether it gets SIGTERM when nobody waits for it any more; it is waited for all the same.
+    /// - Returns: What became of it.
     /// - Throws: `EmbeddedFailure` when it cannot be started.
-    package static func run(_ path: String, _ arguments: [String]) async throws -> Result {
-        try await withCheckedThrowingContinuation { continuation in
-            let thread = Thread {
-                do {
-                    continuation.resume(returning: try perform(path, arguments))
-                } catch {
-                    continuation.resume(throwing: error)
+    package static func run(
+        _ path: String,
+        _ arguments: [String],
+        endsWhenCancelled: Bool = false
+    ) async throws -> Result {
+        let child = Child()
+        return try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                let thread = Thread {
+                    do {
+                        continuation.resume(returning: try perform(path, arguments, child))
+                    } catch {
+                        continuation.resume(throwing: error)
+                    }
                 }
+                thread.name = "program"
+                thread.start()
             }
-            thread.name = "program"
-            thread.start()
+        } onCancel: {
+            if endsWhenCancelled { child.end() }
         }
     }
 
-    private static func perform(_ path: String, _ arguments: [String]) throws(EmbeddedFailure) -> Result {
+    /// The program's process, for whoever ends it from another thread.
+    private final class Child: Sendable {
+        private enum State {
+            case coming
+            case running(pid_t)
+            /// Told to end, before it ran or while it did.
+            case ended
+            /// Its number may be another's by now.
+            case over
+        }
+
+        private let state = Mutex(State.coming)
+
+        func begin(_ pid: pid_t) {
+            state.withLock { state in
+                if case .ended = state { kill(pid, SIGTERM) } else { state = .running(pid) }
+            }
+        }
+
+        func end() {
+            state.withLock { state in
+                switch state {
+                case .coming: state = .ended
+                case .running(let pid):
+                    kill(pid, SIGTERM)
+                    state = .ended
+                case .ended, .over: break
+                }
+            }
+        }
+
+        func finish() {
+            state.withLock { $0 = .over }
+        }
+    }
+
+    private static func perform(
+        _ path: String,
+        _ arguments: [String],
+        _ process: Child
+    ) throws(EmbeddedFailure) -> Result {
         var ends: [Int32] = [-1, -1]
         guard unsafe muster_pipe(&ends) == 0 else { throw .program(path, "no descriptors are left") }
         let (reading, writing) = (ends[0], ends[1])
@@ -49,7 +104,10 @@ package enum Program {
         }
         Glibc.close(writing)
         guard error == 0 else { throw .program(path, unsafe String(cString: strerror(error))) }
+        process.begin(child)
         let output = read(reading)
+        // It has closed its outputs; from here on its number is not its own for long.
+        process.finish()
         var status: Int32 = 0
         while unsafe waitpid(child, &status, 0) < 0, errno == EINTR {}
         // wait(2): the low seven bits are the signal, the next byte the exit status.

@@ -105,6 +105,30 @@ import Testing
         #expect(printed.contains("1000 rows in all; 1 of them are exceptions"))
     }
 
+    /// A hub that stops must be gone within seconds, and a print takes up to two minutes.
+    @Test func `is given up, and its program ended, when nobody waits for it any more`() async throws {
+        let folder = try TestFolder.folder
+        let (program, marker) = ("\(folder)/weasyprint", "\(folder)/begun")
+        let script = "#!/bin/sh\necho $$ > \(marker).new; mv \(marker).new \(marker); exec sleep 3600\n"
+        #expect(
+            FileManager.default.createFile(
+                atPath: program,
+                contents: Data(script.utf8),
+                attributes: [.posixPermissions: 0o700]
+            )
+        )
+        let press = ReportPress(places: [program])
+        let printing = Task { try await press.pdf(of: "<p>x</p>", attaching: [], as: "given-up") }
+        try await eventually("it prints") { FileManager.default.fileExists(atPath: marker) }
+        let number = try String(contentsOfFile: marker, encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines)
+        printing.cancel()
+        await #expect(throws: CancellationError.self) { try await printing.value }
+        try await eventually("its program is gone") { !FileManager.default.fileExists(atPath: "/proc/\(number)") }
+        await #expect(throws: ReportPress.Failure.self) {
+            try await ReportPress(places: ["/bin/false"]).pdf(of: "<p>x</p>", attaching: [], as: "given-up")
+        }
+    }
+
     @Test func `is not there where WeasyPrint is not`() async throws {
         let report = Self.large(2)
         let seal = try ReportSeal(report, by: SealKeys(seeds: [SecretBytes(taking: Array(repeating: 7, count: 32))]))

@@ -75,6 +75,8 @@ package final class ReportPress: Sendable {
             return try await pdf(of: page, attaching: attachments, in: folder, by: program)
         } catch let failure as Failure {
             throw failure
+        } catch let cancelled as CancellationError {
+            throw cancelled
         } catch {
             throw Failure.failed("\(error)")
         }
@@ -97,8 +99,11 @@ package final class ReportPress: Sendable {
         let result = try await Program.run(
             "/usr/bin/timeout",
             ["--kill-after=5", "\(Self.patience)", program, "--quiet", "--pdf-variant", "pdf/ua-1"] + attached
-                + [source.path, pdf.path]
+                + [source.path, pdf.path],
+            endsWhenCancelled: true
         )
+        // A hub that stops does not wait for it: whichever hub looks next prints it.
+        try Task.checkCancellation()
         guard result.status == 0, let data = contents(of: pdf) else {
             throw Failure.failed("status \(result.status), \(result.output.suffix(Self.complaint))")
         }
