@@ -119,7 +119,7 @@ class Backup(Scenario):
         database.run("pg_dump", "--format", "custom", "--file", place, "-d", database.url("postgres"))
         psql(database.url("postgres", "postgres"), "CREATE DATABASE other OWNER muster_owner")
         database.run("pg_restore", "-d", database.url("postgres", "other"), place)
-        stack.hub.more = {"MUSTER_DATABASE_URL": database.url("muster_hub", "other")}
+        psql(database.url("postgres", "postgres"), "ALTER DATABASE muster RENAME TO lost", "ALTER DATABASE other RENAME TO muster")
         stack.hub.start()
         drill.check_journal(drill.show())
         self.audit_holds(api)
