@@ -107,7 +107,7 @@ private struct ShapeWriter {
         case .choice(let labels): .string(labels[pick(0...labels.count - 1)])
         case .timestamp: .string(Instant(milliseconds: Int64(chance.next() % 4_000_000_000_000)).description)
         case .uuid: .string(Identifier<Int>(at: Instant(milliseconds: 0), by: chance).description)
-        case .array(let element, let count, _): .array(elements(element, count))
+        case .array(let element, let count, let isUnique): .array(elements(element, count, isUnique))
         case .map(let key, let content, let count): map(key, content, count)
         case .object(_, let fields, _): object(fields)
         case .nullable(let shape): flips() ? .null : value(of: shape)
@@ -117,8 +117,10 @@ private struct ShapeWriter {
         }
     }
 
-    private mutating func elements(_ element: Shape, _ count: ClosedRange<Int>) -> [JSON] {
-        (0..<pick(count.lowerBound...min(count.upperBound, count.lowerBound + 3))).map { _ in value(of: element) }
+    private mutating func elements(_ element: Shape, _ count: ClosedRange<Int>, _ isUnique: Bool) -> [JSON] {
+        let number = pick(count.lowerBound...min(count.upperBound, count.lowerBound + 3))
+        let all = (0..<number).map { _ in value(of: element) }
+        return isUnique ? Array(OrderedSet(all)) : all
     }
 
     private mutating func map(_ key: Shape, _ content: Shape, _ count: ClosedRange<Int>) -> JSON {
@@ -139,7 +141,8 @@ private struct ShapeWriter {
     private mutating func text(_ minimum: Int, _ maximum: Int, _ pattern: Shape.Pattern?) -> String {
         let samples = [
             "111122223333", "eu-west-1", "s-0123456789abcdef0", "pit-0123456789abcdef0", "CONTINUOUS", "abc_-9",
-            "arn:aws:iam::111122223333:role/Spoke", "2027-01-31",
+            "arn:aws:iam::111122223333:role/Spoke", "2027-01-31", "https://hooks.example.com/muster",
+            "arn:aws:sns:eu-west-1:111122223333:drills", "dr@example.com",
         ]
         guard let pattern else {
             let letters = Array("aZ09 _-äß✓\"\\/")
