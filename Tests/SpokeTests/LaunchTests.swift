@@ -127,7 +127,7 @@ import Testing
                 }
                 for _ in servers {
                     let events = try #require(try await group.next() ?? nil)
-                    #expect(events.kinds.last == .done)
+                    #expect(events.kinds.last == .done, "\(events)")
                 }
                 group.cancelAll()
             }

@@ -90,8 +90,7 @@ final class MailServerUnderTest: Sendable {
                     case "EHLO": try await say(greeting(isSecured))
                     case "STARTTLS":
                         let more = manner == .injects ? "250-mail.test\r\n250 AUTH PLAIN\r\n" : ""
-                        try await outbound.write(ByteBuffer(string: "220 go ahead\r\n" + more))
-                        try await secure(connection.channel)
+                        try await secure(connection.channel, after: "220 go ahead\r\n" + more)
                         isSecured = true
                     case "AUTH": try await say("235 come in")
                     case "RCPT": try await say(manner == .refuses ? "550 nobody here" : "250 fine")
@@ -111,13 +110,15 @@ final class MailServerUnderTest: Sendable {
         return manner == .plain ? "250-mail.test\r\n250 AUTH PLAIN" : "250-mail.test\r\n250 STARTTLS"
     }
 
-    private func secure(_ channel: any Channel) async throws {
+    /// Says the last plain words and begins TLS in one turn of the event loop: the client's first bytes come after it.
+    private func secure(_ channel: any Channel, after words: String) async throws {
         let tls = TLSConfiguration.makeServerConfiguration(
             certificateChain: try NIOSSLCertificate.fromPEMFile(certificate.certificate).map { .certificate($0) },
             privateKey: .privateKey(try NIOSSLPrivateKey(file: certificate.key, format: .pem))
         )
         let context = try NIOSSLContext(configuration: tls)
         try await channel.eventLoop.submit {
+            channel.writeAndFlush(ByteBuffer(string: words), promise: nil)
             try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: context), position: .first)
         }.get()
     }
