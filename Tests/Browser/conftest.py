@@ -74,7 +74,9 @@ def open_page(browser):
     contexts, complaints = [], []
 
     def open_page(mode="light", **more):
-        context = browser.new_context(**{"base_url": HUB, "extra_http_headers": HEADERS, **MODES[mode], **more})
+        # Nothing moves: what is judged in the middle of a change of colours has the colours of neither.
+        context = browser.new_context(**{"base_url": HUB, "extra_http_headers": HEADERS, "reduced_motion": "reduce",
+                                         **MODES[mode], **more})
         contexts.append(context)
         context.set_default_timeout(PATIENCE)
         page = context.new_page()
