@@ -104,7 +104,8 @@ package enum OpenAPIDocument {
             )
         }
         if call.otherTypes.contains("text/event-stream") {
-            add("Last-Event-ID", "Where a stream that broke goes on.", ["type": "string", "pattern": "^[0-9]+$"])
+            // Any text is taken, as browsers send what they were given (HTML, server-sent events, section 9.2).
+            add("Last-Event-ID", "Where a stream that broke goes on; no number is like none.", ["type": "string"])
         }
         return headers
     }
