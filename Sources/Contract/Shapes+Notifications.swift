@@ -69,7 +69,7 @@ extension Shapes {
         .optional(
             "password",
             .line(Limits.bindingNameLength),
-            "Left out in a change: as before. Never sent without TLS.",
+            "Left out in a change: as before, where server and user stay. Never sent without TLS.",
             nullable: true
         ),
         .required("from", mailAddress),

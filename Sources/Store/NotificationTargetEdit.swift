@@ -37,8 +37,7 @@ extension NotificationTarget {
     ///
     /// - Parameters:
     ///   - pool: The database.
-    ///   - secret: What goes with it from now on, sealed; nil: the one it has, where its address is of the same kind and
-    ///     still needs one.
+    ///   - secret: What goes with it from now on, sealed; nil: the one it has, where nobody else would be told it.
     ///   - deed: Who does it.
     ///   - check: Throws when the caller expected another revision.
     /// - Returns: Whether there is such a target.
@@ -53,7 +52,7 @@ extension NotificationTarget {
             try await pool.transaction { transaction in
                 guard let (before, former) = try await transaction.first(Self.lock(targetId)) else { return false }
                 try check(before.revision)
-                let kept = before.address.kind == address.kind && takesSecret ? former : nil
+                let kept = takesSecret(of: before) ? former : nil
                 let sealed = secret ?? kept
                 if let refusal = NotificationRules(target: self, hasSecret: sealed != nil).refusal { throw refusal }
                 try await checkAccount(in: transaction)
@@ -94,11 +93,13 @@ extension NotificationTarget {
         }
     }
 
-    private var takesSecret: Bool {
-        switch address {
-        case .webhook: true
-        case .topic: false
-        case .mail(let mail): mail.username != nil
+    /// A webhook is only signed with its secret; a password is told to the server, so another server is given it anew.
+    private func takesSecret(of before: NotificationTarget) -> Bool {
+        switch (before.address, address) {
+        case (.webhook, .webhook): true
+        case (.mail(let old), .mail(let new)):
+            new.username != nil && (old.host, old.port, old.username) == (new.host, new.port, new.username)
+        case (.webhook, _), (.topic, _), (.mail, _): false
         }
     }
 

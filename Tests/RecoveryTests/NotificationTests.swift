@@ -189,7 +189,7 @@ import Testing
             .mail(.init(host: "h", port: 25, security: .startTLS, username: username, from: "a@b", to: ["c@d"]))
         }
         #expect(pointers(mail(nil), hasSecret: false) == [] && pointers(mail("u"), hasSecret: true) == [])
-        #expect(pointers(mail("u"), hasSecret: false) == ["/email/username"])
+        #expect(pointers(mail("u"), hasSecret: false) == ["/email/password"])
         #expect(pointers(mail(nil), hasSecret: true) == ["/email/username"])
         let topic = NotificationTarget.Topic(
             accountId: Place.sample().accountId,

@@ -28,8 +28,12 @@ package struct NotificationRules: Sendable {
             if topic.region == nil { pointers.append(.init("/sns/topicArn", "names no Region that DRS is in")) }
         case .mail(let mail):
             if mail.to.isEmpty { pointers.append(.init("/email/to", "must name at least one")) }
-            if (mail.username == nil) == hasSecret {
-                pointers.append(.init("/email/username", "and password go together"))
+            if mail.username != nil, !hasSecret {
+                let rule = "is required with a username, and anew where server or user change"
+                pointers.append(.init("/email/password", rule))
+            }
+            if mail.username == nil, hasSecret {
+                pointers.append(.init("/email/username", "is required with a password"))
             }
         }
         guard let first = pointers.first else { return nil }

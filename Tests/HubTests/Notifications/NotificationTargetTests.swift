@@ -54,6 +54,29 @@ import Testing
         }
     }
 
+    @Test func `tells its password to no other server, and for no other user, than it was given for`() async throws {
+        try await HubUnderTest.run(keys: Self.keys) { hub in
+            func mail(_ host: String, _ port: Int, _ user: String, _ password: String? = nil) -> JSON {
+                NotificationSample.mail("M", host: host, port: port, username: user, password: password)
+            }
+            let made = try await make(hub, mail("smtp.example.com", 587, "dr", "a password"))
+            let path = "\(Self.path)/\(try #require(try made.json["targetId"]?.string))"
+            func change(_ body: JSON) async throws -> HubUnderTest.Answer {
+                try await hub.ask(.PUT, path, token: try hub.admin(), body: body.text)
+            }
+            for elsewhere in [
+                mail("smtp.example.net", 587, "dr"), mail("smtp.example.com", 588, "dr"),
+                mail("smtp.example.com", 587, "eve"),
+            ] {
+                let answer = try await change(elsewhere)
+                #expect(answer.status == 422, "\(answer.said)")
+                #expect(try answer.json["errors"]?[0]?["pointer"]?.string == "/email/password")
+            }
+            #expect(try await change(mail("smtp.example.com", 587, "dr")).status == 200)
+            #expect(try await change(mail("smtp.example.net", 587, "dr", "another")).status == 200)
+        }
+    }
+
     @Test func `of a name that is taken is refused, whatever its case`() async throws {
         try await HubUnderTest.run(keys: Self.keys) { hub in
             let url = "https://hooks.example.com/x"
