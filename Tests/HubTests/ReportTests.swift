@@ -80,6 +80,44 @@ import Testing
         }
     }
 
+    /// The hub's answer is lost with it, after its commit; the same request comes again with its key.
+    @Test func `take what somebody adds once, though the hub dies before it answers`() async throws {
+        try await HubUnderTest.run(keys: ["MUSTER_RATE_LIMITS": "off"]) { hub in
+            let (world, path) = try await Self.ended(hub)
+            let pool = try TestDatabase.current.pool()
+            defer { pool.close() }
+            let entry: JSON = ["kind": "LESSON", "text": "write it down"]
+            let finding: JSON = [
+                "executionId": .string(world.name("executionId", of: .here)), "title": "slow", "severity": "HIGH",
+            ]
+            for (address, body, name) in [
+                ("\(path)/report-entries", entry, "entryId"), ("/api/v1/findings", finding, "findingId"),
+            ] {
+                func add() async throws -> HubUnderTest.Answer {
+                    try await hub.ask(
+                        .POST,
+                        address,
+                        token: try hub.admin(),
+                        body: body.text,
+                        headers: [("idempotency-key", name)]
+                    )
+                }
+                let first = try await add()
+                #expect(first.status == 201, "\(first.said)")
+                let id = try #require(try first.json[name]?.string)
+                let forget = Statement(
+                    """
+                    UPDATE idempotency_key SET status = 0, headers = '{}', body = \(id),
+                           created_at = created_at - interval '60 s' WHERE key = \(name)
+                    """
+                )
+                try await pool.execute(forget)
+                let second = try await add()
+                #expect(second.status == 201 && second.bytes == first.bytes, "\(second.said)")
+            }
+        }
+    }
+
     @Test func `stay as they were made, whatever is added later`() async throws {
         try await HubUnderTest.run(keys: ["MUSTER_RATE_LIMITS": "off"]) { hub in
             let (world, path) = try await Self.ended(hub)

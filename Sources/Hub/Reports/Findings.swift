@@ -64,9 +64,10 @@ struct Findings: Sendable {
             )
         }
         try context.require(accounts, of: "execution")
-        let (now, person) = (context.ambient.now, context.caller.name)
+        let (now, person, id) = (context.ambient.now, context.caller.name, context.identifier(for: ReportFinding.self))
+        if context.isMade { return try await self.finding(id, context) }
         let finding = ReportFinding(
-            findingId: context.identifier(),
+            findingId: id,
             executionId: body.executionId,
             planName: "",
             title: body.title,

@@ -123,8 +123,12 @@ extension Reports {
     }
 
     private func add(_ call: AddReportEntry, _ context: CallContext) async throws -> ReportEntry {
+        let id = context.identifier(for: ReportEntry.self)
+        if context.isMade, let made = try await pool.first(ReportEntryStatements.find(id, of: call.executionId)) {
+            return made
+        }
         let entry = ReportEntry(
-            entryId: context.identifier(),
+            entryId: id,
             executionId: call.executionId,
             kind: call.body.kind,
             text: call.body.text,
