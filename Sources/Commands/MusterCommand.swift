@@ -1,3 +1,4 @@
+internal import Ambient
 internal import ArgumentParser
 
 /// The root of all commands: a noun, then a verb.
@@ -14,6 +15,7 @@ struct MusterCommand: AsyncParsableCommand {
 
             \(ExitStatus.table)
             """,
+        version: MusterVersion.text,
         subcommands: [CompletionsCommand.self, SignIn.self, SignOut.self, WhoAmI.self],
         groupedSubcommands: [
             CommandGroup(

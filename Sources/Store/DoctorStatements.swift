@@ -51,11 +51,13 @@ package enum DoctorStatements {
 
     package struct SpokeStanding: Sendable, Hashable {
         package let name: String
+        package let version: String
         package let lastSeenAt: Instant
         package let isLost: Bool
 
-        package init(name: String, lastSeenAt: Instant, isLost: Bool) {
+        package init(name: String, version: String, lastSeenAt: Instant, isLost: Bool) {
             self.name = name
+            self.version = version
             self.lastSeenAt = lastSeenAt
             self.isLost = isLost
         }
@@ -66,8 +68,9 @@ package enum DoctorStatements {
         let scope = scope?.map(\.rawValue)
         return Query(
             """
-            SELECT p.name, greatest(p.last_seen_at,
-                                    (SELECT max(s.last_seen_at) FROM agent_session s WHERE s.spoke_id = p.spoke_id)),
+            SELECT p.name, p.version,
+                   greatest(p.last_seen_at,
+                            (SELECT max(s.last_seen_at) FROM agent_session s WHERE s.spoke_id = p.spoke_id)),
                    p.lost_at IS NOT NULL
               FROM spoke p
              WHERE \(scope) IS NULL
@@ -76,7 +79,14 @@ package enum DoctorStatements {
                             WHERE s.spoke_id = p.spoke_id AND x.account_id = ANY (\(scope)))
              ORDER BY p.name
             """
-        ) { row in SpokeStanding(name: try row.read(), lastSeenAt: try row.read(), isLost: try row.read()) }
+        ) { row in
+            SpokeStanding(
+                name: try row.read(),
+                version: try row.read(),
+                lastSeenAt: try row.read(),
+                isLost: try row.read()
+            )
+        }
     }
 
     /// Registered accounts that no session serves which is still good.

@@ -11,6 +11,7 @@ struct MusterHub: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "muster-hub",
         abstract: "The hub of Muster: recovery plans and drills over many AWS accounts and Regions.",
+        version: MusterVersion.text,
         subcommands: [
             Serve.self, Migrate.self, Doctor.self, BreakGlass.self, AuditCommands.self, OpenAPI.self,
             MetricsTable.self, ConfigurationTable.self,

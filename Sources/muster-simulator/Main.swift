@@ -11,6 +11,7 @@ struct SimulatorProgram: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "muster-simulator",
         abstract: "An AWS on loopback, for tests and the quickstart.",
+        version: MusterVersion.text,
         subcommands: [Serve.self, Show.self]
     )
 }

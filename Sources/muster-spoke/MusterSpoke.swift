@@ -15,7 +15,7 @@ struct MusterSpoke: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "muster-spoke",
         abstract: "Serves accounts for a Muster hub: it calls DRS and EC2, and reports.",
-        version: SpokeVersion.text,
+        version: MusterVersion.text,
         subcommands: [Run.self]
     )
 

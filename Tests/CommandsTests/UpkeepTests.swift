@@ -1,3 +1,4 @@
+import Ambient
 import Commands
 import Foundation
 import JSON
@@ -134,9 +135,9 @@ import Testing
         }
     }
 
-    private static func diagnosis(_ state: String) -> JSON {
+    private static func diagnosis(_ state: String, version: String = MusterVersion.text) -> JSON {
         [
-            "examinedAt": "2020-01-01T00:00:00.000Z",
+            "examinedAt": "2020-01-01T00:00:00.000Z", "version": .string(version),
             "findings": [
                 ["state": "GOOD", "subject": "database", "detail": "PostgreSQL 15, as muster_hub", "remedy": .null],
                 ["state": .string(state), "subject": "spoke east", "detail": "last heard of", "remedy": "Its log."],
@@ -151,12 +152,43 @@ import Testing
             let program = BuiltProgram(hub: hub.address)
             let wrong = try await program.run("doctor")
             #expect(wrong.status == 1)
-            #expect(wrong.output.hasPrefix("ok     database: PostgreSQL 15, as muster_hub\n"), "\(wrong.output)")
+            #expect(wrong.output.hasPrefix("ok     this program: version \(MusterVersion.text), as the hub\n"))
+            #expect(wrong.output.contains("ok     database: PostgreSQL 15, as muster_hub\n"), "\(wrong.output)")
             #expect(wrong.output.contains("WRONG  spoke east: last heard of\n       → Its log.\n"), "\(wrong.output)")
             #expect(wrong.output.contains("look   this machine's clock: "), "\(wrong.output)")
             #expect(hub.requests.map(\.target) == ["/api/v1/diagnosis"])
             let doubtful = try await program.run("doctor", "--quiet")
             #expect(doubtful.status == 0 && doubtful.output == "GOOD\n", "\(doubtful.output)")
         }
+    }
+
+    @Test func `tell that the hub is another version`() async throws {
+        try await PlayedHub.running { _, _ in
+            .answer(Self.diagnosis("GOOD", version: "99.0.0").text)
+        } _: { hub in
+            let run = try await BuiltProgram(hub: hub.address).run("doctor")
+            let said = "this program: version \(MusterVersion.text), and the hub is 99.0.0\n"
+            #expect(run.status == 0 && run.output.hasPrefix("look"), "\(run.output)")
+            #expect(run.output.contains(said), "\(run.output)")
+        }
+    }
+
+    @Test(arguments: [
+        ("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", true), ("00-4bf9-00f0-01", false), ("", false),
+    ]) func `go on with the trace that they were started in`(_ trace: String, isOne: Bool) async throws {
+        try await PlayedHub.running { _, _ in
+            .answer(Self.account.text)
+        } _: { hub in
+            var program = BuiltProgram(hub: hub.address)
+            program.environment["TRACEPARENT"] = trace
+            let run = try await program.run("account", "show", "111122223333")
+            #expect(run.status == 0, "\(run.errors)")
+            #expect(hub.requests.map { $0.header("traceparent") } == [isOne ? trace : nil])
+        }
+    }
+
+    @Test func `say which version they are`() async throws {
+        let run = try await BuiltProgram(hub: "http://127.0.0.1:1", token: nil).run("--version")
+        #expect(run.status == 0 && run.output == MusterVersion.text + "\n")
     }
 }

@@ -57,8 +57,17 @@ class Compose(unittest.TestCase):
 def make(folder, programs):
     """The package of what is in a directory, packed quickly."""
     quick = {**os.environ, "DPKG_DEB_COMPRESSOR_TYPE": "gzip", "DPKG_DEB_COMPRESSOR_LEVEL": "1"}
-    made = run(DEPLOY / "Systemd/package", "--bin", programs, "--version", "0.1.0~test", "--into", folder, env=quick)
+    made = run(DEPLOY / "Systemd/package", "--bin", programs, "--into", folder, env=quick)
     return pathlib.Path(made.strip())
+
+
+def stand_ins(folder, *versions):
+    """Small programs in the place of ours, which say a version: all the same, or the second one another."""
+    folder.mkdir()
+    for name, version in zip(PROGRAMS, (versions * 4)[:4]):
+        source = f'int puts(const char *); int main(void) {{ return puts("{version}") < 0; }}'
+        run("cc", "-x", "c", "-", "-o", folder / name, input=source)
+    return folder
 
 
 class Package(unittest.TestCase):
@@ -68,11 +77,7 @@ class Package(unittest.TestCase):
     def setUpClass(cls):
         cls.folder = pathlib.Path(cls.enterClassContext(tempfile.TemporaryDirectory(prefix="muster-package-")))
         cls.folder.chmod(0o755)
-        programs = cls.folder / "programs"
-        programs.mkdir()
-        for name in PROGRAMS:
-            shutil.copy("/bin/true", programs / name)
-        cls.package = make(cls.folder, programs)
+        cls.package = make(cls.folder, stand_ins(cls.folder / "programs", "1.2.0-test"))
 
     def test_holds_programs_units_and_documents_and_keeps_what_is_configured(self):
         listed = run("dpkg-deb", "--contents", self.package)
@@ -81,7 +86,7 @@ class Package(unittest.TestCase):
                      "usr/share/doc/muster/Docs/Guides/at-3-am.md", "usr/share/doc/muster/Deploy/IAM/spoke-policy.json"):
             self.assertIn(f"./{path}", listed)
         self.assertIn("/etc/muster/hub.env", run("dpkg-deb", "--info", self.package, "conffiles"))
-        self.assertEqual(run("dpkg-deb", "--field", self.package, "Version").strip(), "0.1.0~test")
+        self.assertEqual(run("dpkg-deb", "--field", self.package, "Version").strip(), "1.2.0~test")
 
     def test_installs_makes_its_user_and_leaves_what_was_changed_when_it_is_installed_again(self):
         if os.geteuid() != 0 or not shutil.which("systemd-sysusers"):
@@ -100,15 +105,26 @@ class Package(unittest.TestCase):
         self.assertEqual((str(settings.stat().st_gid), settings.stat().st_mode & 0o777), (group, 0o640))
         self.assertEqual(settings.parent.stat().st_mode & 0o777, 0o750)
         self.assertNotEqual(user, "0")
-        self.assertEqual(subprocess.run([(root / "usr/bin/muster-hub").resolve()]).returncode, 0)
+        self.assertEqual(run((root / "usr/bin/muster-hub").resolve()), "1.2.0-test\n")
         settings.write_text("MUSTER_LISTEN=127.0.0.1:9999\n")
         run(*install)
         self.assertEqual(settings.read_text(), "MUSTER_LISTEN=127.0.0.1:9999\n")
 
-    def test_is_not_made_of_half_the_programs_or_for_what_is_no_version(self):
-        for words, status in ((["--bin", self.folder], 1), (["--bin", self.folder / "programs", "--version", "one; two"], 2)):
-            done = subprocess.run([DEPLOY / "Systemd/package", *words], capture_output=True)
-            self.assertEqual(done.returncode, status)
+    def test_is_not_made_of_half_the_programs_or_of_two_versions_or_of_none(self):
+        odd = {"mixed": ["1.2.0", "1.3.0"], "none": ["one; two"]}
+        folders = [self.folder, *(stand_ins(self.folder / name, *said) for name, said in odd.items())]
+        for folder, said in zip(folders, ("there is no muster", "muster-hub is another version", "is no version")):
+            done = subprocess.run([DEPLOY / "Systemd/package", "--bin", folder, "--into", self.folder], capture_output=True,
+                                  text=True)
+            self.assertEqual(done.returncode, 1)
+            self.assertIn(said, done.stderr)
+
+    def test_says_the_version_that_the_programs_have(self):
+        if not (BIN / "muster").exists():
+            self.skipTest(f"nothing is built in {BIN}")
+        source = (ROOT / "Sources/Ambient/MusterVersion.swift").read_text()
+        version = re.search(r'static let text = "(.*)"', source)[1]
+        self.assertEqual({run(BIN / name, "--version").strip() for name in PROGRAMS}, {version})
 
 
 @unittest.skipUnless(os.environ.get("MUSTER_DEPLOY_ROOT"), "takes minutes: set MUSTER_DEPLOY_ROOT=1")

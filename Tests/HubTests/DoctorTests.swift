@@ -48,6 +48,23 @@ import Testing
         }
     }
 
+    @Test(arguments: [(MusterVersion.text, Finding.State.good), ("0.0.9", .doubtful)])
+    func `compares a spoke's version with the hub's`(_ version: String, _ state: Finding.State) async throws {
+        try await IssuerUnderTest.run { issuer in
+            try await TestDatabase.current.pool().execute(
+                Statement(
+                    """
+                    INSERT INTO spoke (spoke_id, name, principal, version, last_seen_at)
+                    VALUES ('019a0000-0000-7000-8000-000000000001', 'east', 'arn', \(version), now())
+                    """
+                )
+            )
+            let finding = try #require(try await examine(issuer: issuer).first { $0.subject == "spoke east" })
+            #expect(finding.state == state && finding.detail.contains("version \(version)"), "\(finding)")
+            #expect((finding.remedy == nil) == (state == .good))
+        }
+    }
+
     @Test func `says that an issuer has no keys`() async throws {
         try await IssuerUnderTest.run { issuer in
             let keys = ["MUSTER_COGNITO_ISSUER": "\(issuer.url)/elsewhere"]
@@ -90,7 +107,8 @@ import Testing
         let answer = try await hub.ask(.GET, "/api/v1/diagnosis", token: token)
         #expect(answer.status == 200)
         let findings = try #require(try answer.json["findings"]?.array)
-        for subject in ["secret keys", "database", "schema", "issuer \(hub.issuer.url)"] {
+        #expect(try answer.json["version"]?.string == MusterVersion.text)
+        for subject in ["hub", "secret keys", "database", "schema", "issuer \(hub.issuer.url)"] {
             #expect(findings.contains { $0["subject"]?.string == subject && $0["state"] == "GOOD" }, "\(subject)")
         }
         return findings.filter { $0["state"] == "WRONG" }.map { $0["subject"]?.string }

@@ -110,11 +110,15 @@ package struct HubClient: Sendable {
         try await ambient.time.sleep(for: max(wanted, Self.backoff.delay(after: failures, by: ambient.chance)))
     }
 
+    /// A request as it is sent: as part of the trace that the program was started in, if it was in one.
+    ///
+    /// The trace is handed on as it came: nothing here keeps a step of its own that somebody could look up.
     func outgoing(_ request: HubRequest, _ headers: [(String, String)]) -> HTTPClientRequest {
         var outgoing = HTTPClientRequest(url: address.description + request.target)
         outgoing.method = HTTPMethod(rawValue: request.method.rawValue)
         outgoing.headers = HTTPHeaders(headers)
         outgoing.headers.add(name: "user-agent", value: "muster")
+        if let trace = TraceContext.current { outgoing.headers.add(name: "traceparent", value: trace.description) }
         if let token { outgoing.headers.add(name: "authorization", value: "Bearer \(token)") }
         if let body = request.body {
             outgoing.headers.add(name: "content-type", value: "application/json")

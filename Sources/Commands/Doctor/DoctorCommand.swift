@@ -2,7 +2,7 @@ internal import Ambient
 internal import ArgumentParser
 internal import Contract
 
-/// Has the hub look at itself, and compares its clock with this machine's.
+/// Has the hub look at itself, and compares its version and clock with those here.
 struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
@@ -22,10 +22,23 @@ struct DoctorCommand: AsyncParsableCommand {
         try await common.session { session in
             let reply = try await session.client.reply(to: GetDiagnosis())
             var diagnosis = reply.answer
+            diagnosis.findings.insert(Self.version(of: diagnosis.version), at: 0)
             diagnosis.findings.append(Self.clock(of: diagnosis.examinedAt, at: session.client.ambient.now))
             session.output.show(HubClient.Reply(answer: diagnosis, document: reply.document))
             guard !diagnosis.isWrong else { throw Ending(status: .failed) }
         }
+    }
+
+    private static func version(of hub: String) -> DiagnosisView.Finding {
+        guard hub != MusterVersion.text else {
+            return .init(state: .good, subject: "this program", detail: "version \(hub), as the hub", remedy: nil)
+        }
+        return .init(
+            state: .doubtful,
+            subject: "this program",
+            detail: "version \(MusterVersion.text), and the hub is \(hub)",
+            remedy: "Use the hub's: what only the newer one of the two knows cannot be asked for, or is not shown."
+        )
     }
 
     private static func clock(of hub: Instant, at now: Instant) -> DiagnosisView.Finding {

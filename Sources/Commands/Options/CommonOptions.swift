@@ -54,9 +54,17 @@ struct CommonOptions: ParsableArguments {
                 status: .notAuthenticated
             )
         }
-        try await HubClient.running(at: address, token: token, ambient: ambient) { client in
-            try await body(Session(client: client, output: output))
+        try await TraceContext.$current.withValue(trace) {
+            try await HubClient.running(at: address, token: token, ambient: ambient) { client in
+                try await body(Session(client: client, output: output))
+            }
         }
+    }
+
+    /// The step of a trace that started this program, as tools of pipelines say it; nil: none, or not one (which counts as
+    /// none: W3C Trace Context, section 2.3).
+    private var trace: TraceContext? {
+        secret("TRACEPARENT").flatMap { TraceContext($0) }
     }
 }
 

@@ -3,14 +3,18 @@ package import Ambient
 /// What an examination of the hub found.
 package struct DiagnosisView: Codable, Sendable, Hashable {
     package var examinedAt: Instant
+    /// The hub's.
+    package var version: String
     /// In the order in which the hub needs what was looked at.
     package var findings: [Finding]
 
     package init(
         examinedAt: Instant,
+        version: String,
         findings: [Finding]
     ) {
         self.examinedAt = examinedAt
+        self.version = version
         self.findings = findings
     }
 

@@ -31,7 +31,11 @@ final class Diagnoses: Sendable {
         defer { isExamining.withLock { $0 = false } }
         let database = try await examination.database(pool, within: context.scope)
         let findings = examination.local + database + (await examination.issuers())
-        return DiagnosisView(examinedAt: context.ambient.now, findings: findings.map(\.view))
+        return DiagnosisView(
+            examinedAt: context.ambient.now,
+            version: MusterVersion.text,
+            findings: findings.map(\.view)
+        )
     }
 }
 

@@ -9,7 +9,9 @@ enum Diagnosis {
     static let skew = Duration.seconds(30)
 
     static func configuration(_ configuration: HubConfiguration) -> [Finding] {
-        var findings = [Finding.good("configuration", "every key can be read")]
+        var findings = [
+            Finding.good("hub", "Muster \(MusterVersion.text)"), .good("configuration", "every key can be read"),
+        ]
         if configuration.logins.isEmpty {
             findings.append(
                 .doubtful("sign-in", "nobody signs in by a browser", "Set MUSTER_COGNITO_DOMAIN and _CLIENT_SECRET.")
@@ -86,14 +88,7 @@ enum Diagnosis {
     }
 
     static func spokes(_ spokes: [DoctorStatements.SpokeStanding], _ unserved: [AccountNumber]) -> [Finding] {
-        var findings = spokes.map { spoke in
-            spoke.isLost
-                ? Finding.wrong(
-                    "spoke \(spoke.name)",
-                    "last heard of at \(spoke.lastSeenAt)",
-                    "Its log says why: no network to the hub, a role that is not registered, or it does not run."
-                ) : .good("spoke \(spoke.name)", "last heard of at \(spoke.lastSeenAt)")
-        }
+        var findings = spokes.map(Self.spoke)
         if spokes.isEmpty {
             findings.append(.doubtful("spokes", "none has ever come", "Register an account and start a spoke for it."))
         }
@@ -107,6 +102,25 @@ enum Diagnosis {
             )
         }
         return findings
+    }
+
+    private static func spoke(_ spoke: DoctorStatements.SpokeStanding) -> Finding {
+        let (name, heard) = ("spoke \(spoke.name)", "last heard of at \(spoke.lastSeenAt)")
+        guard !spoke.isLost else {
+            return .wrong(
+                name,
+                heard,
+                "Its log says why: no network to the hub, a role that is not registered, or it does not run."
+            )
+        }
+        guard spoke.version == MusterVersion.text else {
+            return .doubtful(
+                name,
+                "it is version \(spoke.version), and this hub is \(MusterVersion.text); \(heard)",
+                "Nothing, while you upgrade; else upgrade the older: what only the newer one knows is not done until then."
+            )
+        }
+        return .good(name, "version \(spoke.version), \(heard)")
     }
 
     static func rights(_ places: [DoctorStatements.Rights]) -> [Finding] {

@@ -51,7 +51,7 @@ package struct ReportMaking: Sendable {
                 why: "somebody asked for it",
                 madeBy: person,
                 madeAt: ambient.now,
-                hubVersion: HubVersion.text
+                hubVersion: MusterVersion.text
             )
         )
         return (report, try ReportSeal(report, by: keys))
@@ -92,7 +92,7 @@ package struct ReportMaking: Sendable {
                     why: why,
                     madeBy: person,
                     madeAt: ambient.now,
-                    hubVersion: HubVersion.text
+                    hubVersion: MusterVersion.text
                 )
             )
             let seal = try ReportSeal(report, by: keys)
@@ -216,9 +216,4 @@ extension ReportMaking {
         else { return nil }
         return (try Report(text: row.document), seal)
     }
-}
-
-/// The version of the hub, as reports name it.
-enum HubVersion {
-    static let text = "0.1.0"
 }

@@ -125,7 +125,7 @@ package struct CommandStream: Sendable {
         else { return }
         let problem = ProgressEvent.Problem(
             .unknownCommand,
-            "this spoke (\(SpokeVersion.text)) cannot read the command"
+            "this spoke (\(MusterVersion.text)) cannot read the command"
         )
         let (work, now) = (Outbox.Work(commandId: id, term: Int(term)), ambient.now)
         outbox.change { $0.append(.failed(problem), of: work, attempt: Int(attempt), at: now) }

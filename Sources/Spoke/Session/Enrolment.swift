@@ -84,7 +84,7 @@ package struct Enrolment: Sendable {
         )
         let request = SessionRequest(
             name: configuration.name,
-            version: SpokeVersion.text,
+            version: MusterVersion.text,
             accounts: configuration.served,
             proof: SessionRequest.Proof(proof, nonce: challenge.nonce, region: configuration.homeRegion)
         )
@@ -153,9 +153,4 @@ extension Backoff {
         func delay(_ chance: some Chance) -> Duration { self.delay(after: failures, by: chance) }
         return delay(chance)
     }
-}
-
-/// The spoke's version, as the hub shows it.
-package enum SpokeVersion {
-    package static let text = "0.1.0"
 }
