@@ -16,7 +16,7 @@ NOWHERE = {"MUSTER_HUB_URL": "http://127.0.0.1:1", "MUSTER_TOKEN": "none", "NO_C
 SHORT = {"deploy": "Deploy/CloudFormation/deploy"}
 PROGRAMS = {"muster-hub", "muster-spoke", "muster-simulator"}
 # What others make, and what stands for whatever the reader has: only these are taken unseen.
-OTHERS = {"alias", "aws", "curl", "export", "git", "openssl", "pg_basebackup", "podman", "psql", "some-program", "sudo", "sudoedit",
+OTHERS = {"alias", "aws", "curl", "export", "git", "mkdir", "openssl", "pg_basebackup", "podman", "psql", "some-program", "sudo", "sudoedit",
           "swift", "systemctl", "touch", "apt"}
 
 
@@ -26,7 +26,7 @@ def pages():
 
 def lines(page):
     """The lines of a page's shell blocks, with their continuations, in words, without comments and variables before them."""
-    for block in re.findall(r"^```sh\n(.*?)^```", page.read_text(), re.M | re.S):
+    for block in re.findall(r"^ *```sh\n(.*?)^ *```", page.read_text(), re.M | re.S):
         for line in block.replace("\\\n", " ").splitlines():
             words = shlex.split(line, comments=True)
             while words and re.fullmatch(r"[A-Z_]+=.*", words[0]):
