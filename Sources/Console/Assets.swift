@@ -11,7 +11,7 @@ package enum Assets {
     package static let files: [String: File] = {
         var files: [String: File] = [:]
         func add(_ name: String, _ type: String, _ bytes: [UInt8]) {
-            files[name] = File(name: name, type: type, bytes: bytes)
+            files[name] = File(name: name, type: type, bytes: name.hasSuffix(".js") ? withoutComments(bytes) : bytes)
         }
         let script = "text/javascript; charset=utf-8"
         add("app.css", "text/css; charset=utf-8", PackageResources.app_css)
@@ -30,6 +30,20 @@ package enum Assets {
         add("wave-editor.js", script, PackageResources.wave_editor_js)
         return files
     }()
+
+    /// A script without the lines that are comment alone and without indentation: they are for whoever reads the source.
+    ///
+    /// No text of ours spans lines, so that nothing but comments and blanks is lost.
+    package static func withoutComments(_ script: [UInt8]) -> [UInt8] {
+        var (lines, isInComment) = ([Substring](), false)
+        for line in String(decoding: script, as: UTF8.self).split(separator: "\n") {
+            let text = line.drop { $0 == " " }
+            if text.hasPrefix("/**"), !text.contains("*/") || text.hasSuffix("*/") { isInComment = true }
+            if !isInComment, !text.hasPrefix("//") { lines.append(text) }
+            if text.hasSuffix("*/") { isInComment = false }
+        }
+        return Array(lines.joined(separator: "\n").utf8)
+    }
 
     /// A hash of all files: whoever has a path with it has the file of it for ever.
     package static let version: String = {

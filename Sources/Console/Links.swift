@@ -24,6 +24,8 @@ extension Link {
     package static func compare(_ id: Execution.ID) -> Link { "/executions/compare?a=\(id.description)" }
     package static func plan(_ id: RecoveryPlan.ID) -> Link { "/recovery-plans/\(id.description)" }
     package static func planEdit(_ id: RecoveryPlan.ID) -> Link { "/recovery-plans/\(id.description)/edit" }
+    package static func planVersions(_ id: RecoveryPlan.ID) -> Link { "/recovery-plans/\(id.description)/versions" }
+    package static func planFile(_ id: RecoveryPlan.ID) -> Link { "/api/v1/recovery-plans/\(id.description)/file" }
     package static func planStart(_ id: RecoveryPlan.ID, _ type: ExecutionType) -> Link {
         "/recovery-plans/\(id.description)/start?type=\(type.rawValue)"
     }

@@ -9,6 +9,7 @@ PAGES = {
     "dashboard": "/", "approvals": "/approvals", "executions": "/executions", "execution": "/executions/{execution}",
     "execution-server": "/executions/{execution}?wave=0&server={launched}", "execution-event": "/executions/{execution}?event=4",
     "wall": "/executions/{execution}/wall", "report": "/executions/{execution}/report", "coverage": "/coverage", "findings": "/findings", "compare": "/executions/compare?a={execution}", "plans": "/recovery-plans", "plan": "/recovery-plans/{plan}",
+    "plan-versions": "/recovery-plans/{plan}/versions", "plan-import": "/recovery-plans/import",
     "plan-new": "/recovery-plans/new", "plan-edit": "/recovery-plans/{plan}/edit",
     "plan-start": "/recovery-plans/{plan}/start?type=RECOVERY", "schedules": "/schedules", "schedule": "/schedules/{schedule}",
     "notification-targets": "/notification-targets", "notification-target": "/notification-targets/{target}",

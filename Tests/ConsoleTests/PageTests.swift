@@ -86,8 +86,38 @@ import Testing
 }
 
 @Suite struct `The assets` {
-    @Test func `are small`() {
+    @Test func `are small, as they are sent`() {
         #expect(Assets.scriptBytes <= 40_000)
+    }
+
+    @Test func `are sent without comments, and with all of the rest`() {
+        let source = """
+            // @ts-check
+            import { a } from './a.js'
+
+            /** One line. @param {string} text */
+            export function b(text) {
+              // Why.
+              const c = /** @type {string} */ (text) // said beside it
+              return c + '/** no comment */'
+            }
+            /**
+             * Two lines.
+             * @param {number} d
+             */
+            export const e = (d) => d
+            """
+        let sent = Assets.withoutComments(Array(source.utf8))
+        #expect(
+            String(decoding: sent, as: UTF8.self) == """
+                import { a } from './a.js'
+                export function b(text) {
+                const c = /** @type {string} */ (text) // said beside it
+                return c + '/** no comment */'
+                }
+                export const e = (d) => d
+                """
+        )
     }
 
     @Test func `hold every icon that a page draws`() throws {

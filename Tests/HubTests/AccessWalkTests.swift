@@ -62,6 +62,8 @@ import Testing
         "RefreshSourceServers": .makes({ ["accountId": .string($0.there.accountId.rawValue)] }, status: 422),
         "ListRecoveryPlans": .lists, "GetRecoveryPlan": .reads, "UpdateRecoveryPlan": .changes,
         "DeleteRecoveryPlan": .changes, "ValidateRecoveryPlan": .reads,
+        "ListRecoveryPlanVersions": .reads, "GetRecoveryPlanVersion": .reads, "ExportRecoveryPlan": .readsWhole,
+        "ImportRecoveryPlan": .makes({ _ in AccessWorld.plan("New", ["There"]) }, status: 422),
         "CreateRecoveryPlan": .makes({ AccessWorld.plan("New", [$0.name("groupId", of: .there)]) }, status: 422),
         "ListSchedules": .lists, "GetSchedule": .reads, "UpdateSchedule": .changes, "DeleteSchedule": .changes,
         "ListScheduleRuns": .reads,

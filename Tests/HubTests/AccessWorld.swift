@@ -47,7 +47,7 @@ struct AccessWorld: Sendable {
             let executionId = execution["executionId"]?.string ?? ""
             let made = try await make("/executions/\(executionId)/wall-links", ["label": "Hall"])
             names[owner] = [
-                "planId": id, "executionId": executionId, "waveNumber": "0",
+                "planId": id, "executionId": executionId, "waveNumber": "0", "revision": "1",
                 "linkId": made["link"]?["linkId"]?.string ?? "",
                 "serverId": SourceServerID.sample(owner == .there ? 4 : 1).rawValue,
             ]

@@ -74,6 +74,7 @@ import Testing
                 body: AccessWorld.plan("New", [world.name("groupId", of: .here)]),
                 status: 201
             ),
+            Change(call: ImportRecoveryPlan.self, body: AccessWorld.plan("Imported", ["Half here"]), status: 201),
             Change(
                 call: CreateSchedule.self,
                 body: AccessWorld.schedule("New", world.name("planId", of: .here)),

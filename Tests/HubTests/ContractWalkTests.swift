@@ -17,6 +17,7 @@ import Testing
         call.route.path
             .replacing("{accountId}", with: identifiers == Self.identifier ? "999999999999" : identifiers)
             .replacing("{waveNumber}", with: "0")
+            .replacing("{revision}", with: "1")
             .replacing(/\{[A-Za-z]+\}/, with: identifiers)
     }
 

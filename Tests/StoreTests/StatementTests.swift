@@ -178,6 +178,11 @@ extension Examined {
             Examined("plan update", RecoveryPlan.sample(1).update()),
             Examined("plan delete", RecoveryPlan.delete(.sample(1))),
             Examined("plan version", RecoveryPlan.sample(1).keepVersion(1, by: "ada")),
+            Examined("plan versions", RecoveryPlan.versions(of: .sample(1), before: nil, limit: 1)),
+            Examined("plan versions before one", RecoveryPlan.versions(of: .sample(1), before: 9, limit: 1)),
+            Examined("a version of a plan", RecoveryPlan.version(1, of: .sample(1))),
+            Examined("names of groups", ProtectionGroup.names(of: [.sample(1)], within: scope)),
+            Examined("groups by name", ProtectionGroup.identifiers(named: ["a"], within: scope)),
             Examined("plan execution", RecoveryPlan.activeExecution(of: .sample(1))),
             Examined("plan members", RecoveryPlan.members(of: [.sample(1)], within: scope)),
         ] + each("plan groups", RecoveryPlan.sample(1).nameGroups())

@@ -36,11 +36,11 @@ export function read(form) {
     else if (as === 'optional') { if (text) put(body, field.name, text) }
     else if (as === 'flag') put(body, field.name, text === 'true')
     else if (as === 'number') { if (text) put(body, field.name, Number(text)) }
-    else if (as === 'lines') put(body, field.name, text.split(/[\n,]/).map((it) => it.trim()).filter(Boolean))
-    else if (as === 'optional-lines') {
+    else if (as === 'lines' || as === 'optional-lines') {
       const lines = text.split(/[\n,]/).map((it) => it.trim()).filter(Boolean)
-      if (lines.length) put(body, field.name, lines)
+      if (lines.length || as === 'lines') put(body, field.name, lines)
     }
+    else if (as === 'json') Object.assign(body, JSON.parse(text))
     else if (as === 'pairs') {
       const pairs = text.split('\n').map((it) => it.split('=')).filter(([name]) => name?.trim())
       put(body, field.name, Object.fromEntries(pairs.map(([name, ...rest]) => [(name ?? '').trim(), rest.join('=').trim()])))
@@ -99,12 +99,19 @@ function fieldOf(form, place) {
   return null
 }
 
+/** @param {string} text */
+function isObject(text) {
+  try { return JSON.parse(text) instanceof Object } catch { return false }
+}
+
 /** What the browser itself sees: required, lengths, patterns. @param {HTMLFormElement} form */
 function check(form) {
   /** @type {{pointer: string, message: string}[]} */
   const errors = []
   for (const field of form.elements) {
-    if (!(field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) || !field.name || field.validity.valid) continue
+    if (!(field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) || !field.name) continue
+    if (field.dataset.as === 'json') field.setCustomValidity(isObject(field.value) ? '' : 'This is no JSON object')
+    if (field.validity.valid) continue
     errors.push({ pointer: '/' + field.name.replace('[]', '').replaceAll('.', '/'), message: field.dataset.message ?? field.validationMessage })
   }
   const typed = form.dataset.typed
@@ -211,6 +218,11 @@ export function startForms() {
     else if (button.dataset.opens) open(button)
     else if (button.hasAttribute('data-closes')) button.closest('dialog')?.close()
     else if (button.dataset.copy) void navigator.clipboard?.writeText(button.dataset.copy).then(() => flash('info', 'Copied.'))
+  })
+  document.addEventListener('change', async ({ target }) => {
+    if (!(target instanceof HTMLInputElement) || !target.dataset.fills) return
+    const [place, file] = [document.getElementById(target.dataset.fills), target.files?.[0]]
+    if (place instanceof HTMLTextAreaElement && file) place.value = await file.text()
   })
   // A search does not send the form.
   document.addEventListener('keydown', (event) => {

@@ -74,6 +74,10 @@ package struct PlanPage: ConsolePage {
     private var facts: HTML {
         Card(
             "Summary",
+            actions: """
+                <a class="button small" href="\(Link.planVersions(plan.planId))">Versions</a>\
+                <a class="button small" href="\(Link.planFile(plan.planId))" download="\(plan.planName).json">Export</a>
+                """,
             KeyValues([
                 ("Servers", "\(plan.totalServers)"), ("Waves", "\(plan.totalWaves)"),
                 ("Order", plan.ordering == .sequential ? "Wave after wave" : "By dependencies"),

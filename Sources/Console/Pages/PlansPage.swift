@@ -30,7 +30,13 @@ package struct PlansPage: ConsolePage {
             title,
             count: query.count(plans.count),
             note: "What is recovered, in which order, with which gates.",
-            actions: Button.create("Create plan", "/recovery-plans/new", CreateRecoveryPlan.permission, viewer).html
+            actions: Button(
+                "Import",
+                link: "/recovery-plans/import",
+                disabledBecause: viewer.may(ImportRecoveryPlan.permission)
+                    ? nil : "This needs the permission CreateRecoveryPlan, which your roles do not have."
+            ).html
+                + Button.create("Create plan", "/recovery-plans/new", CreateRecoveryPlan.permission, viewer).html
         ).html
     }
 

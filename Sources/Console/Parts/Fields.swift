@@ -17,6 +17,8 @@ package enum Field {
         case optionalLines = "optional-lines"
         /// `key=value`, one a line.
         case pairs
+        /// An object whose members become members of the body.
+        case json
         /// A choice of `true` and `false`.
         case flag
         /// Not sent: it only steers the page.

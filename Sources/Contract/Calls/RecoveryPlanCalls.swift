@@ -6,6 +6,8 @@ extension Contract {
         CallDescription(ListRecoveryPlans.self), CallDescription(CreateRecoveryPlan.self),
         CallDescription(GetRecoveryPlan.self), CallDescription(UpdateRecoveryPlan.self),
         CallDescription(DeleteRecoveryPlan.self), CallDescription(ValidateRecoveryPlan.self),
+        CallDescription(ListRecoveryPlanVersions.self), CallDescription(GetRecoveryPlanVersion.self),
+        CallDescription(ExportRecoveryPlan.self), CallDescription(ImportRecoveryPlan.self),
     ]
 }
 
@@ -161,5 +163,5 @@ package struct ValidateRecoveryPlan: Call {
 }
 
 extension Parameter {
-    fileprivate static let plan = Parameter.path("planId", Shapes.identifier, "The recovery plan.")
+    static let plan = Parameter.path("planId", Shapes.identifier, "The recovery plan.")
 }

@@ -21,6 +21,7 @@ struct Pages: Sendable {
         bindExecutions(&calls)
         bindReports(&calls)
         bindPlans(&calls)
+        bindPlanVersions(&calls)
         bindSchedules(&calls)
         bindNotifications(&calls)
         bindGroups(&calls)
@@ -42,7 +43,10 @@ struct Pages: Sendable {
                 let visit =
                     if let visitor { try await visitor(exchange) } else { try await Visit(exchange, calls: self.calls) }
                 viewer = visit.quietViewer()
-                return try await .page(make(visit), for: visit.viewer())
+                // What the top bar shows is asked for beside the page itself.
+                async let known = visit.viewer()
+                let page = try await make(visit)
+                return .page(page, for: try await known)
             } catch {
                 return answer(error, exchange, to: viewer)
             }

@@ -36,7 +36,7 @@ extension RecoveryPlanView {
 }
 
 extension WaveView {
-    fileprivate func shown(_ visible: VisibleMembers) -> WaveView {
+    func shown(_ visible: VisibleMembers) -> WaveView {
         var shown = self
         shown.protectionGroupIds.removeAll { !visible.groups.contains($0) }
         shown.serverIds.removeAll { !visible.servers.contains($0) }

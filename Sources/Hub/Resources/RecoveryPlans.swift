@@ -18,21 +18,22 @@ extension Resources {
         calls.answer(ValidateRecoveryPlan.self, finding: findPlan) { call, context in
             try await validate(call.planId, context)
         }
+        bindRecoveryPlanVersions(to: &calls)
     }
 
-    private func findPlan(_ path: Bindings.PathValues, _ context: CallContext) async throws {
+    @Sendable func findPlan(_ path: Bindings.PathValues, _ context: CallContext) async throws {
         let accounts = try await pool.first(RecoveryPlan.accounts(of: path.value("planId")))
         guard let accounts, context.access.view.shows(accounts) else { throw Problem.notFound("recovery plan") }
     }
 
-    private func findPlanToChange(_ path: Bindings.PathValues, _ context: CallContext) async throws {
+    @Sendable func findPlanToChange(_ path: Bindings.PathValues, _ context: CallContext) async throws {
         guard let accounts = try await pool.first(RecoveryPlan.accounts(of: path.value("planId"))) else {
             throw Problem.notFound("recovery plan")
         }
         try context.require(accounts, of: "recovery plan")
     }
 
-    private func show(_ id: RecoveryPlan.ID, _ context: CallContext) async throws -> RecoveryPlanView {
+    func show(_ id: RecoveryPlan.ID, _ context: CallContext) async throws -> RecoveryPlanView {
         guard let standing = try await pool.first(RecoveryPlan.find(id, within: context.scope)) else {
             throw Problem.notFound("recovery plan")
         }
@@ -69,7 +70,7 @@ extension Resources {
         return page
     }
 
-    private func create(_ body: RecoveryPlanBody, _ context: CallContext) async throws -> RecoveryPlanView {
+    func create(_ body: RecoveryPlanBody, _ context: CallContext) async throws -> RecoveryPlanView {
         let plan = RecoveryPlan(body, id: context.identifier(), by: context.caller, at: context.ambient.now)
         if !context.isMade {
             _ = try await plan.create(

@@ -157,6 +157,7 @@ struct Catalogue {
         add("plan", PlanPage(plan: plans[0], groups: [Sample.id(20): "Databases"], runs: [Sample.execution()]))
         add("plan-empty", PlanPage(plan: plans[2], groups: [:], runs: []))
         add("plan-hostile", PlanPage(plan: odd[0], groups: [Sample.id(20): hostile], runs: []))
+        addPlanVersions(plans[0], odd[0])
         let (groups, strangers) = ([Sample.group()], GroupChoices(groups: [Sample.group(hostile)], hasMore: true))
         add("plan-new", PlanEditPage(plan: nil, choices: GroupChoices(groups: groups)))
         add("plan-new-empty", PlanEditPage(plan: nil, choices: GroupChoices(groups: [])))
@@ -168,6 +169,25 @@ struct Catalogue {
         add("plan-start-recovery", PlanStartPage(plan: plans[0], type: .recovery, validation: blocked))
         let strange = Sample.validation(hostile, blocking: true)
         add("plan-start-hostile", PlanStartPage(plan: odd[0], type: .recovery, validation: strange))
+    }
+
+    private mutating func addPlanVersions(_ plan: RecoveryPlanView, _ odd: RecoveryPlanView) {
+        let query = ListQuery(.planVersions(plan.planId), sort: "-revision", nextToken: "abc")
+        func page(_ plan: RecoveryPlanView, _ text: String? = nil) -> PlanVersionsPage {
+            PlanVersionsPage(
+                plan: plan,
+                versions: Sample.versions(text),
+                query: query,
+                older: Sample.version(13, text),
+                newer: Sample.version(14, text)
+            )
+        }
+        add("plan-versions", page(plan))
+        add("plan-versions-hostile", page(odd, Sample.hostile))
+        let first = Sample.version(14)
+        add("plan-versions-empty", PlanVersionsPage(plan: plan, versions: [], query: query, older: nil, newer: first))
+        add("plan-versions-same", PlanVersionsPage(plan: plan, versions: [], query: query, older: first, newer: first))
+        add("plan-import", PlanImportPage())
     }
 
     private mutating func addGroups() {
