@@ -97,8 +97,19 @@ extension SourceServer {
                 AND (\(groupId) IS NULL OR m.group_id = \(groupId))
                 AND (\(text) IS NULL
                      OR strpos(lower(s.source_server_id || ' ' || s.hostname), lower(\(text))) > 0
-                     OR EXISTS (SELECT FROM jsonb_each_text(s.tags) t WHERE strpos(lower(t.value), lower(\(text))) > 0))
+                     -- All tags at once rule most servers out; taking them apart takes three times as long.
+                     OR (\(unescaped) IS NULL OR strpos(lower(s.tags::text), lower(\(unescaped))) > 0)
+                        AND EXISTS (SELECT FROM jsonb_each_text(s.tags) t
+                                     WHERE strpos(lower(t.value), lower(\(text))) > 0))
                 """
+        }
+
+        /// The text, where it stands in a JSON string as it is.
+        private var unescaped: String? {
+            text.flatMap { text in
+                let isEscaped = text.utf8.contains { $0 < 0x20 || $0 == 0x7F || $0 == 0x22 || $0 == 0x5C }
+                return isEscaped ? nil : text
+            }
         }
     }
 

@@ -42,13 +42,17 @@ extension Pages {
             let id: Execution.ID = try visit.parameter("executionId", of: "execution")
             let execution = try await visit.ask(GetExecution(executionId: id))
             let selection = Self.selection(visit.query, execution)
-            return ExecutionPage(
+            async let events = Self.lastEvents(of: id, visit, log: selection.log)
+            async let wallLinks = Self.wallLinks(of: id, visit)
+            async let panel = Self.panel(of: execution, selection, visit)
+            async let spokes = Self.spokes(visit)
+            return try await ExecutionPage(
                 execution: execution,
-                events: try await Self.lastEvents(of: id, visit, log: selection.log),
+                events: events,
                 selection: selection,
-                wallLinks: try await Self.wallLinks(of: id, visit),
-                panel: try await Self.panel(of: execution, selection, visit),
-                spokes: try await Self.spokes(visit)
+                wallLinks: wallLinks,
+                panel: panel,
+                spokes: spokes
             )
         }
     }

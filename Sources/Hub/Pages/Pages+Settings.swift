@@ -25,12 +25,10 @@ extension Pages {
         page("/getting-started", &calls) { visit in GettingStartedPage(progress: try await Self.progress(visit)) }
         page("/search", &calls) { visit in
             guard let text = visit.text("q") else { return SearchPage(text: "", plans: [], groups: [], servers: []) }
-            return SearchPage(
-                text: text,
-                plans: try await visit.ask(ListRecoveryPlans(q: text, limit: Self.found)).items,
-                groups: try await visit.ask(ListProtectionGroups(q: text, limit: Self.found)).items,
-                servers: try await visit.ask(ListSourceServers(q: text, limit: Self.found)).items
-            )
+            async let plans = visit.ask(ListRecoveryPlans(q: text, limit: Self.found)).items
+            async let groups = visit.ask(ListProtectionGroups(q: text, limit: Self.found)).items
+            async let servers = visit.ask(ListSourceServers(q: text, limit: Self.found)).items
+            return try await SearchPage(text: text, plans: plans, groups: groups, servers: servers)
         }
         calls.on(.post, "/ui/preferences") { exchange in try await Self.keep(exchange) }
     }
