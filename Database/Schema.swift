@@ -24,6 +24,8 @@ package enum Schema {
         Migration("M0015-drill-reports", PackageResources.M0015_drill_reports_sql),
         Migration("M0016-traces", PackageResources.M0016_traces_sql),
         Migration("M0017-notifications", PackageResources.M0017_notifications_sql),
+        Migration("M0018-orphans", PackageResources.M0018_orphans_sql),
+        Migration("M0019-campaigns", PackageResources.M0019_campaigns_sql),
     ]
 
     /// What the owner runs after the migrations, every time: the rights of the role `muster_hub`, where there is one.

@@ -22,14 +22,15 @@ struct MusterCommand: AsyncParsableCommand {
                 name: "Recovery",
                 subcommands: [
                     ServerCommand.self, GroupCommand.self, PlanCommand.self, ExecutionCommand.self,
-                    ScheduleCommand.self, ReportCommand.self, FindingCommand.self,
+                    ScheduleCommand.self, CampaignCommand.self, ReportCommand.self, FindingCommand.self,
                 ]
             ),
             CommandGroup(
                 name: "Operation",
                 subcommands: [
                     AccountCommand.self, RoleCommand.self, AuditCommand.self, SpokeCommand.self, SessionCommand.self,
-                    RegionCommand.self, QuotaCommand.self, NotificationCommand.self, DoctorCommand.self,
+                    RegionCommand.self, QuotaCommand.self, NotificationCommand.self, OrphanCommand.self,
+                    DoctorCommand.self,
                 ]
             ),
         ]

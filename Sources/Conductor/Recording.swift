@@ -198,7 +198,10 @@ extension Conductor {
         case .findings(let findings):
             return [acknowledged, FindingStatements.keep(findings, in: command.place, at: ambient.now)]
         case .done:
+            // What was terminated is soon seen to be gone.
+            let isTermination = command.kind == AgentCommand.Kind.terminateInstances.rawValue
             return [acknowledged, CommandStatements.end(command.commandId, as: "DONE", problem: nil, at: ambient.now)]
+                + (isTermination ? lookAgain(in: [command.place], at: ambient.now) : [])
         case .failed(let problem):
             let said = (code: problem.code, text: problem.message)
             return [

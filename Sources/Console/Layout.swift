@@ -87,7 +87,8 @@ package enum Layout {
 
     private static func navigation(_ current: Section?, _ viewer: Viewer) -> HTML {
         let groups: [[Section]] = [
-            [.dashboard, .approvals, .executions, .coverage], [.plans, .schedules, .groups, .servers, .accounts],
+            [.dashboard, .approvals, .executions, .coverage],
+            [.plans, .schedules, .campaigns, .groups, .servers, .accounts],
             [.notifications, .audit, .gettingStarted, .settings],
         ]
         return """

@@ -30,6 +30,7 @@ extension Link {
         "/recovery-plans/\(id.description)/start?type=\(type.rawValue)"
     }
     package static func schedule(_ id: Schedule.ID) -> Link { "/schedules/\(id.description)" }
+    package static func campaign(_ id: Campaign.ID) -> Link { "/campaigns/\(id.description)" }
     package static func notificationTarget(_ id: NotificationTarget.ID) -> Link {
         "/notification-targets/\(id.description)"
     }

@@ -3,5 +3,5 @@ package enum Contract {
     package static let calls: [CallDescription] =
         accounts + spokes + users + dashboard + sessions + roleBindings + audit + protectionGroups + inventory
         + recoveryPlans + schedules + executions + executionActions + executionRepairs + executionTrail + wallLinks
-        + reports + findings + coverage + diagnosis + notifications
+        + reports + findings + coverage + diagnosis + notifications + orphans + campaigns
 }

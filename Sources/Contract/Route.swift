@@ -30,6 +30,7 @@ package struct Route: Sendable, Hashable {
         case schedules = "Schedules"
         case executions = "Executions"
         case reports = "Reports"
+        case campaigns = "Campaigns"
         case notifications = "Notifications"
     }
 

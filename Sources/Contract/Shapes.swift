@@ -11,6 +11,16 @@ package enum Shapes {
     package static let region = Shape.label(Region.self)
     static let serverId = Shape.label(SourceServerID.self)
     static let snapshotId = Shape.label(RecoverySnapshotID.self)
+    /// EC2's identifier of an instance.
+    static let recoveryInstanceId = Shape.text(
+        minimum: 1,
+        maximum: Limits.labelLength,
+        pattern: Shape.Pattern(name: "an instance's identifier such as i-0123456789abcdef0", regex: "^[A-Za-z0-9-]*$") {
+            $0.utf8.allSatisfy {
+                (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0) || $0 == 45
+            }
+        }
+    )
     static let name = Shape.line(Limits.nameLength)
     static let longText = Shape.text(maximum: Limits.textLength.upperBound, isMultiline: true)
     static let flag = Shape.boolean

@@ -68,6 +68,11 @@ package enum Limits {
     package static let accountsPerBinding = 1...1000
     /// Bytes of the name that a binding is for: a subject and the address of its issuer.
     package static let bindingNameLength = 1...512
+    /// Plans of one campaign: an enterprise of some hundred accounts has as many applications.
+    package static let plansPerCampaign = 1...500
+    /// Drills of a campaign at once; quotas hold each account back besides.
+    package static let drillsAtOnce = 1...100
+    package static let defaultDrillsAtOnce = 5
     /// Notification targets in all, give or take some made at the same moment: each event is compared with all of them.
     package static let notificationTargets = 200
     /// Accounts or plans that one target may name.

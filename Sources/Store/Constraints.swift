@@ -12,6 +12,7 @@ extension Refusal {
         case "protection_group_name_unique": self.init(.nameTaken, "Another protection group has that name.")
         case "recovery_plan_name_unique": self.init(.nameTaken, "Another recovery plan has that name.")
         case "schedule_name_unique": self.init(.nameTaken, "Another schedule has that name.")
+        case "campaign_name_unique": self.init(.nameTaken, "Another campaign has that name.")
         case "notification_target_name_unique": self.init(.nameTaken, "Another notification target has that name.")
         case "role_binding_unique": self.init(.nameTaken, "That name has a binding to that role already.")
         case "group_member_server_unique":

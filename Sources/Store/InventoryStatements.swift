@@ -161,11 +161,13 @@ package enum InventoryStatements {
     package static func instances(
         _ instances: [InventoryPage.RecoveryInstance],
         lookedUp: [SourceServerID]?,
-        in place: Place
+        in place: Place,
+        at now: Instant
     ) -> [Statement] {
         let rows: SQL = """
             jsonb_to_recordset(\(JSON(document: instances))) AS x
-                ("recoveryInstanceId" text, "sourceServerId" text, "jobId" text, "isDrill" boolean, state text)
+                ("recoveryInstanceId" text, "sourceServerId" text, "jobId" text, "isDrill" boolean, state text,
+                 "launchedAt" timestamptz, "instanceType" text)
             """
         return [
             Statement(
@@ -179,20 +181,24 @@ package enum InventoryStatements {
             Statement(
                 """
                 UPDATE recovery_instance AS i
-                   SET source_server_id = x."sourceServerId", job_id = x."jobId", is_drill = x."isDrill", state = x.state
+                   SET source_server_id = x."sourceServerId", job_id = x."jobId", is_drill = x."isDrill", state = x.state,
+                       launched_at = coalesce(x."launchedAt", i.launched_at),
+                       instance_type = coalesce(x."instanceType", i.instance_type)
                   FROM \(rows)
                  WHERE i.recovery_instance_id = x."recoveryInstanceId" AND i.account_id = \(place.accountId)
                    AND i.region = \(place.region)
-                   AND (i.source_server_id, i.job_id, i.is_drill, i.state)
-                       IS DISTINCT FROM (x."sourceServerId", x."jobId", x."isDrill", x.state)
+                   AND (i.source_server_id, i.job_id, i.is_drill, i.state, i.launched_at, i.instance_type)
+                       IS DISTINCT FROM (x."sourceServerId", x."jobId", x."isDrill", x.state,
+                                         coalesce(x."launchedAt", i.launched_at),
+                                         coalesce(x."instanceType", i.instance_type))
                 """
             ),
             Statement(
                 """
                 INSERT INTO recovery_instance (recovery_instance_id, account_id, region, source_server_id, job_id,
-                                               is_drill, state)
+                                               is_drill, state, launched_at, instance_type, first_seen_at)
                 SELECT x."recoveryInstanceId", \(place.accountId), \(place.region), x."sourceServerId", x."jobId",
-                       x."isDrill", x.state
+                       x."isDrill", x.state, x."launchedAt", x."instanceType", \(now)
                   FROM \(rows)
                  WHERE NOT EXISTS (SELECT FROM recovery_instance i
                                     WHERE i.recovery_instance_id = x."recoveryInstanceId")

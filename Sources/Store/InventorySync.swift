@@ -39,7 +39,12 @@ package struct InventorySync: Sendable {
                 InventoryStatements.addServers(page.sourceServers, in: place),
             ])
             let changes = Changes(removed: servers[0], changed: servers[1], added: servers[2])
-            var rest = InventoryStatements.instances(page.recoveryInstances, lookedUp: page.lookedUp, in: place)
+            var rest = InventoryStatements.instances(
+                page.recoveryInstances,
+                lookedUp: page.lookedUp,
+                in: place,
+                at: now
+            )
             if page.lookedUp == nil {
                 rest += InventoryStatements.jobs(page.jobs, in: place)
                 rest += NativeExecutionStatements.observe(page.nativeExecutions, in: place, at: now)

@@ -30,6 +30,8 @@ struct KeyOptions: ParsableArguments {
     var notificationNetworks: String?
     @Option(help: "MUSTER_NOTIFICATION_CA_FILE: a PEM file of further authorities.")
     var notificationCaFile: String?
+    @Option(help: "MUSTER_INSTANCE_PRICES: a JSON file with prices of instances.")
+    var instancePrices: String?
     @Option(help: "MUSTER_REQUESTS_IN_FLIGHT: how many of people's requests at once; 64.")
     var requestsInFlight: String?
     @Option(help: "MUSTER_METRICS_FROM: networks, comma-separated; this machine.") var metricsFrom: String?
@@ -47,6 +49,7 @@ struct KeyOptions: ParsableArguments {
             "secret_key_file": secretKeyFile, "trusted_proxies": trustedProxies, "rate_limits": rateLimits,
             "notification_networks": notificationNetworks,
             "notification_ca_file": notificationCaFile,
+            "instance_prices": instancePrices,
             "requests_in_flight": requestsInFlight, "metrics_from": metricsFrom,
             "state_directory": stateDirectory, "log_level": logLevel, "log_format": logFormat,
         ]

@@ -12,6 +12,7 @@ PAGES = {
     "plan-versions": "/recovery-plans/{plan}/versions", "plan-import": "/recovery-plans/import",
     "plan-new": "/recovery-plans/new", "plan-edit": "/recovery-plans/{plan}/edit",
     "plan-start": "/recovery-plans/{plan}/start?type=RECOVERY", "schedules": "/schedules", "schedule": "/schedules/{schedule}",
+    "orphans": "/orphans", "campaigns": "/campaigns",
     "notification-targets": "/notification-targets", "notification-target": "/notification-targets/{target}",
     "groups": "/protection-groups",
     "group": "/protection-groups/{group}", "group-new": "/protection-groups/new",

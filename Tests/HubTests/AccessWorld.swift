@@ -56,6 +56,14 @@ struct AccessWorld: Sendable {
             let schedule = try await make("/schedules", Self.schedule(owner.rawValue, name("planId", of: owner)))
             names[owner]?["scheduleId"] = schedule["scheduleId"]?.string
         }
+        for (owner, _) in plans {
+            let campaign = try await make("/campaigns", Self.campaign(owner.rawValue, [name("planId", of: owner)]))
+            names[owner]?["campaignId"] = campaign["campaignId"]?.string
+            // Its drills would begin as soon as the plan's servers are free, in the middle of a test.
+            let path = "/api/v1/campaigns/\(name("campaignId", of: owner))/cancel"
+            let cancelled = try await hub.ask(.POST, path, token: try hub.admin())
+            try #require(cancelled.status == 202, "\(cancelled.said)")
+        }
         // Of no account: those who do not manage them all do not see it.
         let sample = NotificationSample.webhook("here", "https://example.com/", isEnabled: false)
         let target = try await make("/notification-targets", sample)
@@ -178,6 +186,10 @@ struct AccessWorld: Sendable {
         ]
         for (name, value) in changes { members[name] = value }
         return .object(members)
+    }
+
+    static func campaign(_ name: String, _ plans: [String]) -> JSON {
+        ["campaignName": .string(name), "planIds": .array(plans.map { .string($0) })]
     }
 
     static func group(_ name: String, _ servers: [Int], _ place: Place) -> JSON {

@@ -101,6 +101,13 @@ import Testing
             Change(call: DeleteRecoveryPlan.self, owner: .there, status: 204),
             Change(call: DeleteProtectionGroup.self, owner: .there, status: 204),
             Change(call: CreateProtectionGroup.self, body: AccessWorld.group("New", [4], world.there), status: 201),
+            Change(call: CancelCampaign.self, status: 202),
+            // The last one: its drills begin by themselves, and that is none of these changes.
+            Change(
+                call: StartCampaign.self,
+                body: AccessWorld.campaign("New", [world.name("planId", of: .here)]),
+                status: 201
+            ),
         ]
     }
 
@@ -111,6 +118,8 @@ import Testing
         // By the same turn as a pause and a cancellation; they need waves that wait, failed or ended.
         "ResumeExecution", "ApproveWave", "DeclineWave", "RetryWave", "SkipWave", "RetryServer", "SkipServer",
         "TerminateExecutionInstances", "ReplaceRecoveryPoint",
+        // It needs an instance that no execution owns; its event is of the same transaction.
+        "TerminateOrphan",
         // It needs a message that was given up; its event is of the same transaction.
         "ResendNotification",
         // It needs somebody who signed in by a browser; its event is of the same transaction.
@@ -182,7 +191,7 @@ import Testing
             "execution_wave", "server_claim", "journal_event", "command", "role_binding", "report", "report_entry",
             "report_entry_withdrawal", "finding",
             // The pace of its messages is the hub's own.
-            "(SELECT target_name, revision FROM notification_target)",
+            "(SELECT target_name, revision FROM notification_target)", "campaign",
         ] {
             let which = table == "command" ? "WHERE execution_id IS NOT NULL" : ""
             let rows = SQL(

@@ -187,7 +187,7 @@ extension Examined {
         ]
         + each("session forget", AgentSessionStatements.forget(at: .sample))
         + each("session grant", AgentSessionStatements.grant([], to: .sample(1)))
-        + each("inventory instances", InventoryStatements.instances([], lookedUp: nil, in: .sample()))
+        + each("inventory instances", InventoryStatements.instances([], lookedUp: nil, in: .sample(), at: .sample))
         + each("inventory jobs", InventoryStatements.jobs([], in: .sample()))
         + each("native unknown", NativeExecutionStatements.observe(nil, in: .sample(), at: .sample))
         + each("native observe", NativeExecutionStatements.observe([native], in: .sample(), at: .sample))

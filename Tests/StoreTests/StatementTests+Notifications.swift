@@ -19,6 +19,17 @@ extension Examined {
         createdAt: .sample
     )
 
+    private static let campaign = Campaign(
+        campaignId: .sample(1),
+        campaignName: "c",
+        reason: "",
+        rules: .init(mostAtOnce: 1, mostPerAccount: nil, stopAfterFailures: nil, patienceMinutes: 1),
+        cleanUpAfterHours: nil,
+        startedBy: "ada",
+        startedAt: .sample,
+        items: [.init(position: 0, planId: .sample(1), planName: "p", accounts: [])]
+    )
+
     static let notifications: [Examined] =
         [
             Examined("targets", NotificationTarget.list(text: nil, after: nil, limit: 1), scans: true),
@@ -44,9 +55,26 @@ extension Examined {
             Examined("delivery revive", NotificationDelivery.revive(.sample(2), of: .sample(1), at: .sample)),
             Examined("deliveries published", NotificationDelivery.published(limit: 1, at: .sample)),
             Examined("delivery withdraw", delivery.withdraw(at: .sample)),
+            Examined("campaigns", Campaign.list(isActive: nil, within: nil, before: nil, limit: 1)),
+            Examined(
+                "campaigns further",
+                Campaign.list(isActive: true, within: [], before: (.sample, .sample(1)), limit: 1)
+            ),
+            Examined("campaign", Campaign.find(.sample(1))),
+            Examined("campaign lock", Campaign.lock(.sample(1))),
+            Examined("campaign items", Campaign.items(of: [.sample(1)])),
+            Examined("campaigns active", Campaign.active),
+            Examined("campaign endings", Campaign.endings(of: .sample(1))),
+            Examined("campaign servers", Campaign.servers(of: .sample(1))),
+            Examined("plans named", RecoveryPlan.named([.sample(1)])),
+            Examined("orphans", Orphan.list(accountId: nil, region: nil, within: nil, after: nil, limit: 1)),
+            Examined("orphan", Orphan.find("i-1")),
+            Examined("orphan lock", Orphan.lock("i-1")),
+            Examined("orphan note", Orphan.note("i-1", key: "k")),
             Examined("schedules coming", Schedule.coming(at: .sample, limit: 1)),
             Examined("schedule told", Schedule.noteTold(.sample(1), of: .sample)),
         ] + each("target delete", NotificationTarget.delete(.sample(1)))
+        + each("campaign insert", campaign.insert) + [Examined("campaign item", campaign.items[0].save(of: .sample(1)))]
         + each("notifications forget", NotificationStatements.forget(before: .sample))
 }
 

@@ -12,11 +12,13 @@ package protocol ListCall: Call where Answer == Page<Item> {
 
 extension ListAccounts: ListCall { package typealias Item = AccountView }
 extension ListAuditKeys: ListCall { package typealias Item = AuditKeyView }
+extension ListCampaigns: ListCall { package typealias Item = CampaignView }
 extension ListExecutionEvents: ListCall { package typealias Item = JournalView }
 extension ListExecutions: ListCall { package typealias Item = ExecutionView }
 extension ListJobLogs: ListCall { package typealias Item = JobLogView }
 extension ListNotificationDeliveries: ListCall { package typealias Item = NotificationDeliveryView }
 extension ListNotificationTargets: ListCall { package typealias Item = NotificationTargetView }
+extension ListOrphans: ListCall { package typealias Item = OrphanView }
 extension ListProtectionGroups: ListCall { package typealias Item = ProtectionGroupView }
 extension ListQuotas: ListCall { package typealias Item = QuotaUse }
 extension ListRecoveryPlans: ListCall { package typealias Item = RecoveryPlanView }

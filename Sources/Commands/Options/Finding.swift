@@ -35,6 +35,14 @@ extension Session {
         return found.executionId
     }
 
+    /// The campaign of that id or name.
+    func campaign(_ text: String) async throws -> Campaign.ID {
+        if let id = Campaign.ID(text) { return id }
+        let found = try await client.first(of: ListCampaigns()) { isSame($0.campaignName, text) }
+        guard let found else { throw Self.missing("campaign", text, "campaign") }
+        return found.campaignId
+    }
+
     /// The notification target of that id or name.
     func target(_ text: String) async throws -> NotificationTarget.ID {
         if let id = NotificationTarget.ID(text) { return id }

@@ -200,6 +200,7 @@ extension Notice.Kind {
         case .cleanUpEnded: "A clean-up ended"
         case .scheduleComing: "A scheduled drill is about to begin"
         case .scheduleLeftOut: "A scheduled drill did not begin"
+        case .campaignEnded: "A campaign ended"
         case .planNotReady: "A plan is not ready any more"
         case .spokeLost: "A spoke is lost"
         case .test: "A trial"

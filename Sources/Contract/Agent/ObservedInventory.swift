@@ -39,19 +39,27 @@ extension InventoryPage {
         package var isDrill: Bool
         /// EC2's word, such as `RUNNING` or `STOPPED`.
         package var state: String
+        /// When EC2 launched it, where EC2 was asked and said so.
+        package var launchedAt: Instant?
+        /// Such as `m5.large`, likewise.
+        package var instanceType: String?
 
         package init(
             recoveryInstanceId: String,
             sourceServerId: SourceServerID?,
             jobId: String?,
             isDrill: Bool,
-            state: String
+            state: String,
+            launchedAt: Instant? = nil,
+            instanceType: String? = nil
         ) {
             self.recoveryInstanceId = recoveryInstanceId
             self.sourceServerId = sourceServerId
             self.jobId = jobId
             self.isDrill = isDrill
             self.state = state
+            self.launchedAt = launchedAt
+            self.instanceType = instanceType
         }
     }
 

@@ -1,5 +1,7 @@
 internal import Configuration
 internal import Foundation
+internal import JSON
+internal import Recovery
 
 /// The keys that belong together.
 extension HubConfiguration {
@@ -32,6 +34,20 @@ extension HubConfiguration {
             throw ConfigurationProblem("MUSTER_\(name)", "must be networks such as 10.0.0.0/8")
         }
         return networks
+    }
+
+    /// The prices of instances, from a file where one is given.
+    static func prices(_ keys: KeyReader) throws -> InstancePrices {
+        guard let path = try keys.text("INSTANCE_PRICES") else { return InstancePrices() }
+        let prices: InstancePrices
+        do {
+            prices = try JSON(parsing: Data(contentsOf: URL(filePath: path))).decoded()
+        } catch {
+            let rule = #"must name a JSON file such as {"currency": "USD", "hourly": {"m5.large": 0.1}}: \(path)"#
+            throw ConfigurationProblem("MUSTER_INSTANCE_PRICES", rule)
+        }
+        if let problem = prices.problem { throw ConfigurationProblem("MUSTER_INSTANCE_PRICES", problem) }
+        return prices
     }
 
     /// PostgreSQL runs as another user when the hub is root, and cannot enter root's home.

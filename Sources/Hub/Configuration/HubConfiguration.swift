@@ -1,6 +1,7 @@
 package import Configuration
 package import Logging
 package import Logs
+package import Recovery
 package import WebToken
 
 /// All that the hub is told, read once when it starts; a wrong value is refused with its key's name.
@@ -26,6 +27,7 @@ package import WebToken
 /// | `MUSTER_RATE_LIMITS` | `off`, or `failures=1000/50,requests=2000/500` (burst and per second), the default |
 /// | `MUSTER_NOTIFICATION_NETWORKS` | internal networks that webhooks and mail may go to, comma-separated; none |
 /// | `MUSTER_NOTIFICATION_CA_FILE` | a PEM file with authorities that webhooks and mail servers are believed by besides the system's |
+/// | `MUSTER_INSTANCE_PRICES` | a JSON file with prices of instances, see `InstancePrices`; AWS's list prices |
 /// | `MUSTER_REQUESTS_IN_FLIGHT` | how many of people's requests are answered at once, 64 |
 /// | `MUSTER_METRICS_FROM` | networks from which `/metrics` is read without a token, comma-separated; this machine |
 /// | `MUSTER_STATE_DIRECTORY` | `/var/lib/muster` for root, else below the XDG state directory |
@@ -52,6 +54,7 @@ package struct HubConfiguration: Sendable {
     /// Where notifications may go.
     package var destinations: DestinationRule
     package var notificationAuthorities: String?
+    package var prices: InstancePrices
     /// Of people and their programs; see `Capacity`.
     package var requestsInFlight: Int
     /// Who reads `/metrics` without a token.
@@ -103,6 +106,7 @@ package struct HubConfiguration: Sendable {
         }
         self.destinations = destinations
         notificationAuthorities = try keys.text("NOTIFICATION_CA_FILE")
+        prices = try Self.prices(keys)
         requestsInFlight = try keys.number("REQUESTS_IN_FLIGHT", in: 1...10_000) ?? Capacity.people
         stateDirectory = try Self.stateDirectory(keys)
         let levels = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")

@@ -21,6 +21,7 @@ package enum HubKey: String, Sendable, CaseIterable {
     case rateLimits = "RATE_LIMITS"
     case notificationNetworks = "NOTIFICATION_NETWORKS"
     case notificationAuthorities = "NOTIFICATION_CA_FILE"
+    case instancePrices = "INSTANCE_PRICES"
     case requestsInFlight = "REQUESTS_IN_FLIGHT"
     case metricsFrom = "METRICS_FROM"
     case stateDirectory = "STATE_DIRECTORY"
@@ -57,6 +58,7 @@ package enum HubKey: String, Sendable, CaseIterable {
         case .notificationNetworks: "Internal networks that webhooks and mail may go to, comma-separated"
         case .notificationAuthorities:
             "A PEM file of authorities that webhooks and mail servers are believed by, besides the system's"
+        case .instancePrices: "A JSON file with prices of instances, for [orphans](Guides/orphans.md)"
         case .requestsInFlight: "How many of people's requests are answered at once; 1 to 10,000"
         case .metricsFrom: "Networks from which [`/metrics`](Metrics.md) is read without a token, comma-separated"
         case .stateDirectory: "Where the embedded PostgreSQL keeps its files; an absolute path"
@@ -83,6 +85,7 @@ package enum HubKey: String, Sendable, CaseIterable {
         case .rateLimits: "`failures=1000/50,requests=2000/500`"
         case .notificationNetworks: "none"
         case .notificationAuthorities: "none"
+        case .instancePrices: "AWS's list prices"
         case .requestsInFlight: "`64`"
         case .metricsFrom: "this machine: `127.0.0.0/8,::1/128`"
         case .stateDirectory: "`/var/lib/muster` for root, else below the XDG state directory"

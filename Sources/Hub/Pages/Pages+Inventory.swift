@@ -6,6 +6,16 @@ internal import Recovery
 
 extension Pages {
     func bindInventory(_ calls: inout Bindings) {
+        page("/orphans", &calls) { visit in
+            let answer = try await visit.ask(ListOrphans(nextToken: visit.query["nextToken"]))
+            let query = ListQuery(
+                "/orphans",
+                sort: "recoveryInstanceId",
+                token: visit.query["nextToken"],
+                nextToken: answer.nextToken
+            )
+            return OrphansPage(orphans: answer.items, query: query)
+        }
         page("/servers", &calls) { visit in try await Self.servers(visit) }
         page("/servers/{serverId}", &calls) { visit in
             let id: SourceServerID = try visit.label("serverId", of: "source server")

@@ -23,6 +23,7 @@ struct Pages: Sendable {
         bindPlans(&calls)
         bindPlanVersions(&calls)
         bindSchedules(&calls)
+        bindCampaigns(&calls)
         bindNotifications(&calls)
         bindGroups(&calls)
         bindInventory(&calls)

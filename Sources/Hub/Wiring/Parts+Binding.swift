@@ -41,6 +41,8 @@ extension Parts {
         Audits(pool: context.pool, keys: sealKeys.publicKeys).bind(to: &calls)
         Resources(pool: context.pool, conductor: context.conductor).bind(to: &calls)
         Schedules(pool: context.pool, zones: Self.zones).bind(to: &calls)
+        Campaigns(pool: context.pool, conductor: context.conductor).bind(to: &calls)
+        Orphans(pool: context.pool, conductor: context.conductor, prices: configuration.prices).bind(to: &calls)
         NotificationTargets(
             pool: context.pool,
             secrets: NotificationSecrets(keys: sessions.keys),

@@ -141,6 +141,7 @@ struct Parts: Sendable {
             Loop { [context] in await context.conductor.run() },
             Loop { [context] in await context.conductor.runChecks() },
             Loop { [context] in await context.conductor.runSchedules(Self.zones) },
+            Loop { [context] in await context.conductor.runCampaigns() },
             Loop { [deliveries] in await deliveries.run() },
             Loop { [refusals] in try await refusals.run() },
             Loop { [context] in

@@ -20,6 +20,7 @@ package struct Notice: Sendable, Hashable {
         case scheduleComing = "SCHEDULE_COMING"
         /// A scheduled drill did not begin: its servers were busy, a blackout, no hub was there, or the hub refused it.
         case scheduleLeftOut = "SCHEDULE_LEFT_OUT"
+        case campaignEnded = "CAMPAIGN_ENDED"
         case planNotReady = "PLAN_NOT_READY"
         case spokeLost = "SPOKE_LOST"
         /// Somebody tries a target; nobody subscribes to it.

@@ -42,6 +42,7 @@ struct InventoryPerformance: Sendable {
             } else {
                 inventory.servers = try await place.drs.sourceServers().compactMap(InventoryPage.Server.init)
                 inventory.instances = try await place.drs.recoveryInstances().map(InventoryPage.RecoveryInstance.init)
+                await describe(&inventory.instances)
                 inventory.jobs = try await activeJobs().map(InventoryPage.Job.init)
                 inventory.quotas = try await quotas()
                 inventory.nativeExecutions = try await place.drs.activePlanExecutions()?.map(
@@ -58,6 +59,23 @@ struct InventoryPerformance: Sendable {
             )
         }
         return inventory
+    }
+
+    /// Adds what EC2 says of drills' instances, where it may be asked: their age and their price hang on it.
+    private func describe(_ instances: inout [InventoryPage.RecoveryInstance]) async {
+        let ids = instances.filter(\.isDrill).map(\.recoveryInstanceId)
+        guard !ids.isEmpty else { return }
+        do {
+            let known = Dictionary(try await place.ec2.instances(ids).map { ($0.id, $0) }) { first, _ in first }
+            for index in instances.indices {
+                guard let instance = known[instances[index].recoveryInstanceId] else { continue }
+                instances[index].launchedAt = instance.launchedAt?.instant
+                instances[index].instanceType = instance.type
+            }
+        } catch {
+            // The inventory is whole without it.
+            equipment.logger.info("EC2 says nothing of instances", metadata: ["reason": "\(error)"])
+        }
     }
 
     private func activeJobs() async throws -> [DRS.Job] {

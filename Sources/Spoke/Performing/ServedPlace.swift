@@ -8,6 +8,7 @@ package final class ServedPlace: Sendable {
     let place: Place
     let account: ReachableAccount
     let drs: DRSClient
+    let ec2: EC2Client
     let quotas: ServiceQuotasClient
     let iam: IAMClient
     let sns: SNSClient
@@ -31,6 +32,7 @@ package final class ServedPlace: Sendable {
             ambient: equipment.ambient
         )
         drs = DRSClient(client: client, account: number, region: region, credentials: role)
+        ec2 = EC2Client(client: client, account: number, region: region, credentials: role)
         quotas = ServiceQuotasClient(client: client, account: number, region: region, credentials: role)
         iam = IAMClient(client: client, account: number, region: region, credentials: role)
         sns = SNSClient(client: client, region: region, credentials: role)

@@ -233,6 +233,17 @@ struct Catalogue {
                 )
             )
         }
+        let statuses = Campaign.Status.allCases
+        add("campaigns", CampaignsPage(campaigns: statuses.map { Sample.campaign($0) }, plans: Sample.plans()))
+        add("campaigns-empty", CampaignsPage(campaigns: [], plans: []))
+        let odd = Sample.campaign(.partial, hostile)
+        add("campaigns-hostile", CampaignsPage(campaigns: [odd], plans: Sample.plans(hostile)))
+        add("campaign", CampaignPage(campaign: Sample.campaign(.running)))
+        add("campaign-empty", CampaignPage(campaign: Sample.campaign(.completed, isOutside: true)))
+        add("campaign-hostile", CampaignPage(campaign: odd))
+        add("orphans", OrphansPage(orphans: Sample.orphans("web-1")))
+        add("orphans-empty", OrphansPage(orphans: []))
+        add("orphans-hostile", OrphansPage(orphans: Sample.orphans(hostile)))
         let off = Sample.target(isEnabled: false)
         add("target-empty", NotificationTargetPage(target: off, deliveries: []))
     }
