@@ -10,7 +10,7 @@ BEGIN
         GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO muster_hub;
         REVOKE UPDATE, DELETE, TRUNCATE ON journal_event, audit_event, audit_seal, audit_head FROM muster_hub;
         REVOKE UPDATE, DELETE, TRUNCATE ON execution_baseline, report, report_print, report_entry,
-            report_entry_withdrawal, finding FROM muster_hub;
+            report_entry_withdrawal, finding, campaign_report FROM muster_hub;
         REVOKE INSERT, UPDATE, DELETE ON schema_migration FROM muster_hub;
         -- Everybody may make temporary tables unless told otherwise, and with them hide tables of ours from a statement.
         -- Only who owns the database can tell: where that is somebody else, they must (Docs/Operating.md).

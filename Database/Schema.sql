@@ -121,6 +121,51 @@ CREATE TABLE public.browser_session (
     user_agent text
 );
 
+CREATE TABLE public.campaign (
+    campaign_id uuid NOT NULL,
+    campaign_name text NOT NULL,
+    reason text NOT NULL,
+    most_at_once integer NOT NULL,
+    most_per_account integer,
+    stop_after_failures integer,
+    patience_minutes integer NOT NULL,
+    clean_up_after_hours integer,
+    status text NOT NULL,
+    started_by text NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT campaign_ended CHECK (((status = ANY (ARRAY['COMPLETED'::text, 'PARTIAL'::text, 'FAILED'::text, 'CANCELLED'::text])) = (ended_at IS NOT NULL))),
+    CONSTRAINT campaign_status_label CHECK ((status = ANY (ARRAY['RUNNING'::text, 'STOPPING'::text, 'CANCELLING'::text, 'COMPLETED'::text, 'PARTIAL'::text, 'FAILED'::text, 'CANCELLED'::text])))
+);
+
+CREATE TABLE public.campaign_item (
+    campaign_id uuid NOT NULL,
+    "position" integer NOT NULL,
+    plan_id uuid NOT NULL,
+    plan_name text NOT NULL,
+    account_ids text[] NOT NULL,
+    state text NOT NULL,
+    execution_id uuid,
+    look_at timestamp with time zone,
+    detail text,
+    begun_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    CONSTRAINT campaign_item_state_label CHECK ((state = ANY (ARRAY['WAITING'::text, 'RUNNING'::text, 'PASSED'::text, 'FAILED'::text, 'SKIPPED'::text])))
+);
+
+CREATE TABLE public.campaign_report (
+    report_id uuid NOT NULL,
+    campaign_id uuid NOT NULL,
+    version bigint NOT NULL,
+    occasion text NOT NULL,
+    why text NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    document text NOT NULL,
+    seal_document text NOT NULL,
+    signature text NOT NULL,
+    CONSTRAINT campaign_report_version_positive CHECK ((version > 0))
+);
+
 CREATE TABLE public.command (
     command_id uuid NOT NULL,
     key text NOT NULL,
@@ -466,7 +511,11 @@ CREATE TABLE public.recovery_instance (
     source_server_id text,
     job_id text,
     is_drill boolean NOT NULL,
-    state text NOT NULL
+    state text NOT NULL,
+    first_seen_at timestamp with time zone DEFAULT now() NOT NULL,
+    launched_at timestamp with time zone,
+    instance_type text,
+    termination_key text
 );
 
 CREATE TABLE public.recovery_plan (
@@ -698,6 +747,21 @@ ALTER TABLE ONLY public.browser_session
 ALTER TABLE ONLY public.browser_session
     ADD CONSTRAINT browser_session_token_unique UNIQUE (token_hash);
 
+ALTER TABLE ONLY public.campaign_item
+    ADD CONSTRAINT campaign_item_pkey PRIMARY KEY (campaign_id, "position");
+
+ALTER TABLE ONLY public.campaign
+    ADD CONSTRAINT campaign_pkey PRIMARY KEY (campaign_id);
+
+ALTER TABLE ONLY public.campaign_report
+    ADD CONSTRAINT campaign_report_occasion_once UNIQUE (campaign_id, occasion);
+
+ALTER TABLE ONLY public.campaign_report
+    ADD CONSTRAINT campaign_report_pkey PRIMARY KEY (report_id);
+
+ALTER TABLE ONLY public.campaign_report
+    ADD CONSTRAINT campaign_report_version_once UNIQUE (campaign_id, version);
+
 ALTER TABLE ONLY public.command
     ADD CONSTRAINT command_key_unique UNIQUE (key);
 
@@ -884,6 +948,14 @@ CREATE INDEX browser_session_of_person ON public.browser_session USING btree (is
 
 CREATE INDEX browser_session_previous ON public.browser_session USING btree (previous_hash);
 
+CREATE INDEX campaign_by_start ON public.campaign USING btree (started_at, campaign_id);
+
+CREATE INDEX campaign_item_of_execution ON public.campaign_item USING btree (execution_id) WHERE (execution_id IS NOT NULL);
+
+CREATE UNIQUE INDEX campaign_name_unique ON public.campaign USING btree (lower(campaign_name));
+
+CREATE INDEX campaign_of_running ON public.campaign USING btree (started_at) WHERE (ended_at IS NULL);
+
 CREATE INDEX command_ended ON public.command USING btree (ended_at) WHERE (execution_id IS NULL);
 
 CREATE INDEX command_lease_expiry ON public.command USING btree (lease_until) WHERE (state = 'LEASED'::text);
@@ -905,6 +977,8 @@ CREATE INDEX execution_active ON public.execution USING btree (execution_id) WHE
 CREATE INDEX execution_cleaning ON public.execution USING btree (execution_id) WHERE (((control -> 'cleanUp'::text) ->> 'state'::text) = 'RUNNING'::text);
 
 CREATE INDEX execution_ended ON public.execution USING btree (ended_at) WHERE (ended_at IS NOT NULL);
+
+CREATE INDEX execution_job_of_job ON public.execution_job USING btree (job_id) WHERE (job_id IS NOT NULL);
 
 CREATE INDEX execution_job_of_key ON public.execution_job USING btree (key);
 
@@ -999,6 +1073,9 @@ ALTER TABLE ONLY public.agent_session_account
 
 ALTER TABLE ONLY public.agent_session
     ADD CONSTRAINT agent_session_spoke FOREIGN KEY (spoke_id) REFERENCES public.spoke(spoke_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.campaign_item
+    ADD CONSTRAINT campaign_item_campaign FOREIGN KEY (campaign_id) REFERENCES public.campaign(campaign_id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.command
     ADD CONSTRAINT command_execution FOREIGN KEY (execution_id) REFERENCES public.execution(execution_id) ON DELETE CASCADE;

@@ -38,3 +38,22 @@ CREATE TABLE campaign_item (
     ended_at     timestamptz,
     PRIMARY KEY (campaign_id, position)
 );
+-- A drill's report tells of its campaign.
+CREATE INDEX campaign_item_of_execution ON campaign_item (execution_id) WHERE execution_id IS NOT NULL;
+
+-- The reports of campaigns: only added to, as those of executions.
+CREATE TABLE campaign_report (
+    report_id     uuid PRIMARY KEY,
+    campaign_id   uuid NOT NULL,
+    version       bigint NOT NULL CONSTRAINT campaign_report_version_positive CHECK (version > 0),
+    -- Which reports of its drills it was made of, so that each state of them has one report however many replicas see it.
+    occasion      text NOT NULL,
+    why           text NOT NULL,
+    made_at       timestamptz NOT NULL,
+    -- RFC 8785 text, byte for byte as it is hashed.
+    document      text NOT NULL,
+    seal_document text NOT NULL,
+    signature     text NOT NULL,
+    CONSTRAINT campaign_report_version_once UNIQUE (campaign_id, version),
+    CONSTRAINT campaign_report_occasion_once UNIQUE (campaign_id, occasion)
+);

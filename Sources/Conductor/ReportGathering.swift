@@ -52,6 +52,10 @@ package enum ReportGathering {
         if let last = material.earlier.first {
             material.earlierPlan = try await transaction.first(BaselineStatements.plan(of: last.executionId))
         }
+        let deeds = AuditReading.Filter(subjectId: execution.id.description, asker: "")
+        let events = try await transaction.run(AuditReading.list(deeds, after: nil, limit: most))
+        material.calls = events.reversed().compactMap { AuditEvent(text: $0.text) }.map(Report.AuditedCall.init)
+        material.campaign = try await transaction.first(CampaignReportStatements.campaign(of: execution.id))
         if let labels = try await transaction.first(BaselineStatements.labels(of: execution.plan)) {
             material.application = labels.application
             material.owner = labels.owner

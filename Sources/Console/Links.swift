@@ -13,6 +13,10 @@ extension Link {
         let link: Link = "/api/v1/executions/\(id.description)/report?format=\(format.rawValue)"
         return link.with([("version", version.map(String.init))])
     }
+    /// A campaign's report in one of its forms.
+    package static func campaignReport(_ id: Campaign.ID, _ format: ReportFormat) -> Link {
+        "/api/v1/campaigns/\(id.description)/report?format=\(format.rawValue)"
+    }
     /// The coverage in one of its forms, narrowed as the page is.
     package static func coverage(_ format: ReportFormat, _ asked: GetCoverage) -> Link {
         let link: Link = "/api/v1/reports/coverage?format=\(format.rawValue)"

@@ -4,4 +4,5 @@ package enum Contract {
         accounts + spokes + users + dashboard + sessions + roleBindings + audit + protectionGroups + inventory
         + recoveryPlans + schedules + executions + executionActions + executionRepairs + executionTrail + wallLinks
         + reports + findings + coverage + diagnosis + notifications + orphans + campaigns
+        + campaignReports
 }

@@ -42,6 +42,9 @@ package struct Standing: Sendable, Hashable {
     /// Roles that the hub gives by itself, in all accounts and whatever the bindings say: a break-glass session's.
     package let ownRoles: Set<Role>
 
+    /// The issuer of sessions that a break-glass code began.
+    package static let breakGlassIssuer = "muster:break-glass"
+
     package init(principal: String, groups: [String] = [], clientScopes: [String] = [], ownRoles: Set<Role> = []) {
         self.principal = principal
         self.groups = groups

@@ -30,7 +30,12 @@ package struct Verdict: Sendable, Hashable, Codable {
         package var text: String
 
         package init(_ code: Code, _ text: String) {
-            self.code = code.rawValue
+            self.init(code: code.rawValue, text: text)
+        }
+
+        /// A reason that only a report knows.
+        package init(code: String, text: String) {
+            self.code = code
             self.text = text
         }
     }

@@ -69,6 +69,7 @@ import Testing
         "ListScheduleRuns": .reads,
         "CreateSchedule": .makes({ AccessWorld.schedule("New", $0.name("planId", of: .there)) }, status: 422),
         "ListCampaigns": .lists, "GetCampaign": .reads, "CancelCampaign": .changes,
+        "GetCampaignReport": .readsWhole, "ListCampaignReports": .readsWhole,
         "StartCampaign": .makes({ AccessWorld.campaign("New", [$0.name("planId", of: .there)]) }, status: 422),
         "ListOrphans": .lists, "TerminateOrphan": .changes,
         "ListNotificationTargets": .lists, "GetNotificationTarget": .isOfAllAccounts,

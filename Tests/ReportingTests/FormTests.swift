@@ -25,6 +25,40 @@ import Testing
         }
     }
 
+    @Test func `says as whom people called, and which of them used a break-glass code`() throws {
+        let report = Report.sample { material in
+            material.calls = [
+                .sample("ApproveWave", principal: "1-2@https://issuer.example"),
+                .sample("PauseExecution", principal: "grace@muster:break-glass", .refused),
+            ]
+        }
+        let blocks = report.sections[12].blocks
+        let tables = blocks.compactMap { if case .table(let table) = $0 { table } else { nil } }
+        let calls = try #require(tables.first { $0.columns.contains("Subject and issuer") })
+        #expect(calls.rows.map { $0.cells[4] } == ["by its issuer", "BREAK-GLASS"])
+        #expect(calls.rows.map(\.isException) == [false, true])
+        let page = ReportPage(report, try ReportSeal(report, by: .sample()), .print).document.description
+        #expect(page.contains("Uses of break-glass codes: 1."))
+    }
+
+    @Test func `sets beside each wave when the plan alone has it, and when its objective needs it`() throws {
+        let report = Report.sample { $0.execution = Self.with(objective: 60, $0.execution) }
+        for wave in report.plan.waves {
+            let (begin, end) = (try #require(wave.plannedStartSeconds), try #require(wave.plannedEndSeconds))
+            #expect(end == begin + 540, "the time that DRS takes for a wave")
+            #expect(wave.dependsOnWaves.isEmpty == (begin == 0))
+        }
+        let latest = try #require(report.plan.waves.compactMap(\.plannedEndSeconds).max())
+        let last = report.plan.waves.first { $0.plannedEndSeconds == latest }
+        #expect(last?.targetSeconds == 3600, "the last wave must be done when the objective ends")
+    }
+
+    private static func with(objective minutes: Int, _ execution: Execution) -> Execution {
+        var plan = execution.plan
+        plan.recoveryTimeObjectiveMinutes = minutes
+        return restored(execution, plan, execution.startedBy)
+    }
+
     @Test func `is no other report when it is read again`() throws {
         let report = Report.sample(names: Hostile.names)
         #expect(try Report(text: report.text) == report)
@@ -96,6 +130,11 @@ import Testing
             plan.waves[wave].name = name
             for server in plan.waves[wave].servers.indices { plan.waves[wave].servers[server].hostname = name }
         }
+        return restored(execution, plan, name)
+    }
+
+    /// The execution with another plan, started by somebody else.
+    private static func restored(_ execution: Execution, _ plan: FrozenPlan, _ name: String) -> Execution {
         let header = Execution.Header(
             id: execution.id,
             plan: plan,
@@ -119,7 +158,7 @@ import Testing
 }
 
 extension String {
-    fileprivate func components(ofTag tag: String) -> Int {
+    func components(ofTag tag: String) -> Int {
         ranges(of: "<\(tag)").count
     }
 }

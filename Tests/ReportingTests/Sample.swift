@@ -77,8 +77,27 @@ extension Report {
         ]
         material.application = text(2)
         material.owner = text(3)
+        material.campaign = text(4)
+        material.calls = [
+            .sample(text(5), principal: text(6)), .sample("ResumeExecution", principal: "ada@muster:break-glass"),
+        ]
         change(&material)
         return Report(material, .sample(at: drill.now))
+    }
+}
+
+extension Report.AuditedCall {
+    static func sample(_ action: String, principal: String, _ outcome: AuditEvent.Outcome = .done) -> Self {
+        Self(
+            AuditEvent(
+                eventId: .sample(5),
+                at: .sample,
+                principal: principal,
+                action: action,
+                sourceAddress: "192.0.2.7",
+                outcome: outcome
+            )
+        )
     }
 }
 

@@ -7,7 +7,9 @@ struct CampaignCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "campaign",
         abstract: "Drills of many plans as one.",
-        subcommands: [CampaignList.self, CampaignShow.self, CampaignStart.self, CampaignCancel.self]
+        subcommands: [
+            CampaignList.self, CampaignShow.self, CampaignStart.self, CampaignCancel.self, CampaignReportGet.self,
+        ]
     )
 }
 

@@ -6,6 +6,7 @@ internal import Recovery
 package import Reporting
 
 extension ListReports: ListCall { package typealias Item = ReportVersionView }
+extension ListCampaignReports: ListCall { package typealias Item = CampaignReportVersionView }
 extension ListReportEntries: ListCall { package typealias Item = ReportEntry }
 extension ListFindings: ListCall { package typealias Item = ReportFinding }
 

@@ -1,9 +1,7 @@
 internal import Ambient
 internal import ArgumentParser
-internal import Audit
 internal import Contract
 internal import Foundation
-internal import JSON
 internal import Recovery
 internal import Reporting
 
@@ -121,51 +119,5 @@ extension ReportVersionView: Tabular, Detailed {
                 ("Signed with", Table.Cell(keyId)),
             ])
         ]
-    }
-}
-
-struct ReportVerify: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "verify",
-        abstract: "Verify a downloaded report (JSON) against its evidence, without any hub.",
-        discussion: """
-            Recomputes the signature, the hash of the content, the hash of every event of the journal, the hash of the \
-            plan, and the figures that follow from them. Ends with 0 when all of it holds, with 1 when not. The JSON is \
-            also attached to the PDF.
-            """
-    )
-
-    @Argument(help: "The report as JSON; - for standard input.") var file: String
-    @Option(help: "The verification keys, as muster audit keys prints them.") var keys: String
-
-    func run() throws {
-        let known: AuditKeys
-        do {
-            known = try AuditKeys(document: InputFile.json(keys).bytes)
-        } catch let error as Trouble {
-            throw error
-        } catch {
-            throw Trouble("\(keys) has no verification keys", code: "NO_KEYS", details: ["\(error)"])
-        }
-        let bytes: [UInt8]
-        do {
-            let input = file == "-" ? FileHandle.standardInput : try FileHandle(forReadingFrom: URL(filePath: file))
-            bytes = Array(try input.readToEnd() ?? Data())
-        } catch {
-            throw Trouble("\(file) cannot be read", code: "FILE_UNREADABLE", details: [error.localizedDescription])
-        }
-        let found = ReportVerification(of: bytes, keys: known)
-        guard found.problems.isEmpty, let report = found.report else {
-            throw Trouble(
-                "The report is not what was made",
-                code: "REPORT_NOT_PROVED",
-                details: found.problems,
-                advice: "Fetch it again, with the keys of the hub that made it."
-            )
-        }
-        let identity = report.identity
-        print("This is \(report.isInterim ? "an interim report" : "version \(identity.version) of the report")")
-        print("of execution \(identity.executionId), \(identity.planName.printable), as it was made.")
-        for what in found.checked { print("Verified: \(what).") }
     }
 }

@@ -30,7 +30,7 @@ package struct CampaignPage: ConsolePage {
     }
 
     package func content(for viewer: Viewer) -> HTML {
-        "\(summary(viewer))\(plans)\(if: reason(viewer) == nil, cancel)"
+        "\(summary(viewer))\(report)\(plans)\(if: reason(viewer) == nil, cancel)"
     }
 
     private func summary(_ viewer: Viewer) -> HTML {
@@ -54,6 +54,24 @@ package struct CampaignPage: ConsolePage {
             ),
         ]
         return Card("Summary", KeyValues(pairs).html).html
+    }
+
+    private var report: HTML {
+        let words: HTML =
+            campaign.status.isTerminal
+            ? "Of all drills together. It makes itself when each drill has its report, and again when one has a new version."
+            : "Of all drills together, as of this moment; a final one makes itself at the end."
+        let id = campaign.campaignId
+        let forms = [
+            Button("Read", .primary, link: .campaignReport(id, .html)),
+            Button("PDF", link: .campaignReport(id, .pdf), icon: "download"),
+            Button("JSON", link: .campaignReport(id, .json), icon: "download"),
+            Button("CSV", link: .campaignReport(id, .csv), icon: "download"),
+        ]
+        guard campaign.itemsOutsideScope == 0 else {
+            return Card("Report", "<p class=\"quiet\">It needs all accounts of the campaign in your scope.</p>").html
+        }
+        return Card("Report", "<p>\(words)</p><div class=\"actions\">\(forms.html(\.html))</div>").html
     }
 
     private var plans: HTML {

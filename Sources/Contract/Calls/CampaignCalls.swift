@@ -88,5 +88,5 @@ package struct CancelCampaign: Call {
 }
 
 extension Parameter {
-    fileprivate static let campaign = Parameter.path("campaignId", Shapes.identifier, "The campaign.")
+    static let campaign = Parameter.path("campaignId", Shapes.identifier, "The campaign.")
 }

@@ -18,6 +18,11 @@ extension Int: Sampled {
     static var sampleSchema: JSON { ["type": "integer", "format": "int64"] }
 }
 
+extension Double: Sampled {
+    static var sample: Double { 0 }
+    static var sampleSchema: JSON { ["type": "number", "format": "double"] }
+}
+
 extension Bool: Sampled {
     static var sample: Bool { false }
     static var sampleSchema: JSON { ["type": "boolean"] }

@@ -64,7 +64,7 @@ struct BreakGlass: Sendable {
         }
         let new = try sessions.new(
             for: BrowserSessions.Person(
-                issuer: BrowserSessions.breakGlassIssuer,
+                issuer: Standing.breakGlassIssuer,
                 subject: person.name,
                 clientID: "break-glass",
                 name: person.name,

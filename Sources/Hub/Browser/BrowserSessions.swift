@@ -35,8 +35,6 @@ package struct BrowserSessions: Sendable {
     static let overlap = Duration.seconds(60)
     /// Marks of activity closer than this are one.
     static let touchInterval = Duration.seconds(30)
-    /// The issuer of sessions that a break-glass code began.
-    package static let breakGlassIssuer = "muster:break-glass"
 
     let logins: [Login]
     let origins: BrowserOrigins
@@ -103,7 +101,7 @@ package struct BrowserSessions: Sendable {
 
     /// An issuer that was taken out of the configuration has no more people here.
     private func knows(_ issuer: String) -> Bool {
-        issuer == Self.breakGlassIssuer || login(of: issuer) != nil
+        issuer == Standing.breakGlassIssuer || login(of: issuer) != nil
     }
 
     func touch(_ session: BrowserSessionStatements.Session, at now: Instant) async throws {
@@ -135,7 +133,7 @@ extension Caller {
     ///
     /// A break-glass session's role is the hub's own gift, which no binding takes away.
     init(issuer: String, subject: String, name: String, clientID: String, groups: [String], until end: Instant) {
-        guard issuer == BrowserSessions.breakGlassIssuer else {
+        guard issuer == Standing.breakGlassIssuer else {
             self.init(
                 AccessToken(
                     issuer: issuer,

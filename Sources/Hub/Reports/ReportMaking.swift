@@ -26,7 +26,7 @@ package struct ReportMaking: Sendable {
     /// How often everything is looked at: for clean-ups of what ended long ago.
     private static let sweep = Duration.seconds(60)
     /// Reports of one look: each takes a moment, and the hub has other work.
-    private static let batch = 10
+    static let batch = 10
     /// How long a report without a PDF is tried to be printed unasked.
     private static let printing = Duration.seconds(86_400)
     /// Until a print that failed is tried again.
@@ -181,6 +181,7 @@ extension ReportMaking {
                 logger.error("a report was not made", metadata: ["execution": "\(execution)", "failure": "\(error)"])
             }
         }
+        try await lookAtCampaigns(back: moment)
         return made
     }
 

@@ -58,6 +58,7 @@ extension Parts {
         )
         .bind(&calls)
         Reports(pool: context.pool, making: reports).bind(to: &calls)
+        CampaignReports(pool: context.pool, making: reports).bind(to: &calls)
         Findings(pool: context.pool).bind(to: &calls)
         Coverages(pool: context.pool, making: reports).bind(to: &calls)
         bindBrowser(to: &calls)

@@ -36,16 +36,15 @@ package struct CoverageForm: Sendable {
                 ("Covers", narrowing.isEmpty ? "every account that the reader may see" : "what is named below"),
             ] + narrowing
         )
-        return """
-            <!DOCTYPE html>
-            <html lang="en"><head><meta charset="utf-8"><title>\(title)</title>
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta name="generator" content="Muster">
-            \(ReportStyle.element)</head><body><main class="report"><header class="cover">\
+        return ReportPage.document(
+            titled: title,
+            """
+            <main class="report"><header class="cover">\
             <p class="classification">\(Self.classification)</p><h1>Recovery coverage</h1>\
             <p class="plan">What is proven recoverable, when last, and what is overdue</p>\
             <p class="mark">\(Words.moment(coverage.asOf))</p>\(cover)</header>\
-            \(form.contents)\(form.html)</main></body></html>
+            \(form.contents)\(form.html)</main>
             """
+        )
     }
 }

@@ -23,7 +23,10 @@ package struct ReportPage: Sendable {
     }
 
     /// The whole document.
-    package var document: HTML {
+    package var document: HTML { Self.document(titled: title, content) }
+
+    /// A page that stands for itself.
+    static func document(titled title: String, _ content: HTML) -> HTML {
         """
         <!DOCTYPE html>
         <html lang="en"><head><meta charset="utf-8"><title>\(title)</title>
@@ -52,7 +55,8 @@ package struct ReportPage: Sendable {
     package var content: HTML {
         """
         <main class="report drill"><header class="cover"><p class="classification">\(report.identity.classification)</p>\
-        <h1>\(kind)</h1><p class="plan">\(report.identity.planName)</p><p class="mark">\(mark)</p>\(verdict)\(stamp)\
+        <h1>\(kind)</h1><p class="plan">\(report.identity.planName)</p><p class="mark">\(mark)</p>\
+        \(Self.verdict(report.summary.verdict?.result))\(stamp)\
         \(cover)</header>\
         \(form.contents)\(form.html)</main>
         """
@@ -66,8 +70,7 @@ package struct ReportPage: Sendable {
             """
     }
 
-    private var verdict: HTML {
-        let result = report.summary.verdict?.result
+    static func verdict(_ result: Verdict.Result?) -> HTML {
         let mood =
             switch result {
             case .pass: "verdict good"

@@ -33,7 +33,8 @@ extension Report {
             controls: [],
             signOff: SignOff(story),
             evidence: Evidence(story),
-            remarks: [6, 7, 11, 14, 15, 16].flatMap(story.entries(of:))
+            remarks: [6, 7, 11, 14, 15, 16].flatMap(story.entries(of:)),
+            calls: material.calls
         )
         controls = Control.all(of: self)
     }
@@ -85,6 +86,7 @@ extension Report.Identity {
             madeBy: order.madeBy,
             executionId: execution.id,
             executionType: execution.type,
+            campaign: story.material.campaign,
             status: execution.status,
             reason: execution.reason,
             planId: execution.plan.planId,
@@ -141,12 +143,8 @@ extension Verdict {
     fileprivate init(_ verdict: Verdict, _ points: Report.RecoveryPoints) {
         self = verdict
         guard points.breaches > 0, let objective = points.objectiveSeconds else { return }
-        var reason = Reason(
-            .recoveryTimeObjectiveMissed,
-            "At the start the data of \(points.breaches) servers was older than the objective of \(objective) s."
-        )
-        reason.code = Self.recoveryPointObjectiveMissed
-        reasons.append(reason)
+        let text = "At the start the data of \(points.breaches) servers was older than the objective of \(objective) s."
+        reasons.append(Reason(code: Self.recoveryPointObjectiveMissed, text: text))
         if result == .pass { result = .passWithDeviations }
     }
 }

@@ -30,9 +30,12 @@ extension Report.Scope {
 extension Report.PlanAsRun {
     init(_ story: Story) {
         let execution = story.execution
+        let outlooks = execution.outlooks(at: execution.startedAt)
         self.init(
             ordering: execution.plan.ordering.rawValue,
-            waves: zip(execution.waves, execution.plan.waves).map { run, frozen in
+            waves: zip(execution.waves, execution.plan.waves).enumerated().map { index, wave in
+                let (run, frozen) = wave
+                let outlook = outlooks[index]
                 let servers = execution.servers[run.range]
                 return Report.Wave(
                     waveNumber: frozen.waveNumber,
@@ -47,7 +50,10 @@ extension Report.PlanAsRun {
                     startedAt: run.startedAt,
                     endedAt: run.endedAt,
                     launched: servers.count { $0.status == .launched },
-                    failed: servers.count { $0.status == .failed }
+                    failed: servers.count { $0.status == .failed },
+                    plannedStartSeconds: outlook.map { Int($0.planned.begin.seconds) },
+                    plannedEndSeconds: outlook.map { Int($0.planned.end.seconds) },
+                    targetSeconds: outlook?.target.map { Int($0.seconds) }
                 )
             },
             comparedWith: story.material.earlierPlan == nil

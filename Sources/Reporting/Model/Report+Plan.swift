@@ -65,6 +65,13 @@ extension Report {
         @Nullable package var endedAt: Instant?
         package var launched: Int
         package var failed: Int
+        /// Since the declaration, or the start, as the plan alone has it.
+        ///
+        /// DRS's observed time for each wave, and nobody is waited for. Absent in reports made before it was recorded.
+        package var plannedStartSeconds: Int?
+        package var plannedEndSeconds: Int?
+        /// When it had to be done for the objective to be kept; absent where the plan has none.
+        package var targetSeconds: Int?
     }
 
     /// Section 7: what was known about the plan when it started.

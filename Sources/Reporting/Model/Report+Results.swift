@@ -1,4 +1,5 @@
 package import Ambient
+package import Audit
 package import JSON
 package import Recovery
 
@@ -87,6 +88,26 @@ extension Report {
         @Nullable package var comment: String?
         /// How long the wave had waited for it.
         @Nullable package var waitedSeconds: Int?
+    }
+
+    /// Section 13: a call about the execution that was carried out or refused, as the audit has it.
+    package struct AuditedCall: Codable, Sendable, Hashable {
+        package var at: Instant
+        package var action: String
+        package var outcome: AuditEvent.Outcome
+        /// Subject and issuer.
+        package var principal: String
+        @Nullable package var sourceAddress: String?
+
+        package init(_ event: AuditEvent) {
+            at = event.at
+            action = event.action
+            outcome = event.outcome
+            principal = event.principal
+            sourceAddress = event.sourceAddress
+        }
+
+        package var isBreakGlass: Bool { principal.hasSuffix("@" + Standing.breakGlassIssuer) }
     }
 
     /// Section 14: what was not as planned.

@@ -32,6 +32,8 @@ package struct Report: Codable, Sendable, Hashable {
     package var evidence: Evidence
     /// What people entered for sections that are otherwise the hub's: 6, 7, 11, 14, 15 and 16.
     package var remarks: [ReportEntry]
+    /// As whom people called, of section 13; absent in reports of versions before it was recorded.
+    package var calls: [AuditedCall]?
 
     /// Whether the execution had not ended when it was made.
     package var isInterim: Bool { identity.isInterim }
@@ -50,6 +52,8 @@ extension Report {
         package var madeBy: String
         package var executionId: Execution.ID
         package var executionType: ExecutionType
+        /// The campaign whose drill it was; absent: of none.
+        package var campaign: String?
         package var status: ExecutionStatus
         @Nullable package var reason: String?
         package var planId: RecoveryPlan.ID

@@ -19,6 +19,10 @@ package struct ReportMaterial: Sendable {
     package var earlierPlan: FrozenPlan?
     package var application: String?
     package var owner: String?
+    /// As whom people called, oldest first.
+    package var calls: [Report.AuditedCall] = []
+    /// The name of the campaign whose drill it was.
+    package var campaign: String?
 
     package init(execution: Execution, journal: [(event: String, hash: String)], journalHead: JournalHead) {
         self.execution = execution

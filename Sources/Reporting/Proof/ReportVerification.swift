@@ -41,19 +41,8 @@ package struct ReportVerification: Sendable, Hashable {
         guard let seal = ReportSeal(document: sealed.seal.document, signature: sealed.seal.signature),
             let said = try? JSON(parsing: sealed.seal.document.utf8)
         else { return problems.append("It has no seal.") }
-        guard let key = keys[seal.keyId] else {
-            return problems.append("The key \(seal.keyId), which signed it, is none of the given ones.")
-        }
-        let signature = Base64URL.decode(seal.signature) ?? []
-        expect(
-            key.verifies(signature: signature, of: Array(seal.document.utf8)),
-            "The signature is not that of the key \(seal.keyId)."
-        )
+        if let problem = seal.problem(with: raw, keys) { problems.append(problem) }
         let report = sealed.report
-        // The file's own members, so that a member which this version does not know is not passed over.
-        let content = (try? JSON(parsing: raw))?["report"]
-        let hash = content.map { Hex.encode(SHA256.digest($0.canonicalBytes)) }
-        expect(hash == seal.contentHash, "The content is not what was signed.")
         expect(
             said["executionId"]?.string == report.identity.executionId.description,
             "The seal is of another execution."

@@ -1,21 +1,14 @@
 internal import JSON
 internal import OpenSSL
 
-/// A report with its seal: what is downloaded as JSON.
-package struct SealedReport: Codable, Sendable, Hashable {
-    package var report: Report
-    package var seal: Signed
+/// What is downloaded as JSON: a report with its seal.
+package struct Sealed<Content: ReportDocument & Hashable>: Codable, Sendable, Hashable {
+    package var report: Content
+    package var seal: ReportSignature
 
-    package struct Signed: Codable, Sendable, Hashable {
-        /// What was signed, byte for byte.
-        package var document: String
-        /// Ed25519 over it, base64url.
-        package var signature: String
-    }
-
-    package init(_ report: Report, _ seal: ReportSeal) {
+    package init(_ report: Content, _ seal: ReportSeal) {
         self.report = report
-        self.seal = Signed(document: seal.document, signature: seal.signature)
+        self.seal = ReportSignature(document: seal.document, signature: seal.signature)
     }
 
     /// The bytes of a file.
@@ -27,3 +20,14 @@ package struct SealedReport: Codable, Sendable, Hashable {
         }
     }
 }
+
+/// A seal as a file has it.
+package struct ReportSignature: Codable, Sendable, Hashable {
+    /// What was signed, byte for byte.
+    package var document: String
+    /// Ed25519 over it, base64url.
+    package var signature: String
+}
+
+package typealias SealedReport = Sealed<Report>
+package typealias SealedCampaignReport = Sealed<CampaignReport>

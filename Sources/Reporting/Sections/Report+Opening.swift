@@ -11,7 +11,7 @@ extension Report {
                     "\(identity.reportId), \(identity.version == 0 ? "interim" : "version \(identity.version)")"
                 ),
                 ("Made", "\(Words.moment(identity.madeAt)) by \(identity.madeBy): \(identity.why)"),
-                ("Execution", identity.executionId.description), ("Campaign", "none"),
+                ("Execution", identity.executionId.description), ("Campaign", identity.campaign ?? "none"),
                 ("Type", identity.typeWords),
                 ("Status", identity.status.rawValue),
                 ("Plan", "\(identity.planName), revision \(identity.planRevision)"),
