@@ -18,7 +18,7 @@ extension ReportMaking {
             why: "somebody asked for it",
             madeBy: person,
             madeAt: ambient.now,
-            hubVersion: HubVersion.text
+            hubVersion: MusterVersion.text
         )
         let made = try await pool.transaction(.snapshot) { transaction in
             try await report(of: id, order, from: transaction)
@@ -68,7 +68,7 @@ extension ReportMaking {
                 why: standing.versions == 0 ? "the campaign ended" : "a drill of it has a new report",
                 madeBy: "muster",
                 madeAt: ambient.now,
-                hubVersion: HubVersion.text
+                hubVersion: MusterVersion.text
             )
             guard let report = try await report(of: due.campaignId, order, from: transaction) else { return }
             let seal = try ReportSeal(report, by: keys)
