@@ -21,6 +21,7 @@ extension ListNotificationTargets: ListCall { package typealias Item = Notificat
 extension ListOrphans: ListCall { package typealias Item = OrphanView }
 extension ListProtectionGroups: ListCall { package typealias Item = ProtectionGroupView }
 extension ListQuotas: ListCall { package typealias Item = QuotaUse }
+extension ListRecoveryPlanVersions: ListCall { package typealias Item = RecoveryPlanVersionSummary }
 extension ListRecoveryPlans: ListCall { package typealias Item = RecoveryPlanView }
 extension ListRegions: ListCall { package typealias Item = RegionView }
 extension ListScheduleRuns: ListCall { package typealias Item = ScheduleRunView }
