@@ -169,7 +169,10 @@ import Testing
                 results: [own.identity.executionId: result],
                 .sample(at: .sample)
             )
+            let drills = report.drills
             alter(&report)
+            // Who alters a drill can also count anew.
+            if report.drills != drills { report.summary = .init(of: report.drills, report.identity) }
             self.campaign = SealedCampaignReport(report, try ReportSeal(report, by: keys))
         }
 

@@ -23,7 +23,8 @@ package struct CampaignView: Codable, Sendable, Hashable {
             state = item.state
             executionId = item.executionId
             detail = item.detail
-            begunAt = item.begunAt
+            // Before, it is the first try of a plan whose servers were in use.
+            begunAt = item.executionId == nil ? nil : item.begunAt
             endedAt = item.endedAt
         }
     }

@@ -67,7 +67,7 @@ package enum ReportStyle {
           .contents a::after { content: leader(".") target-counter(attr(href), page) }
           .table { overflow: visible }
           .rows { table-layout: fixed }
-          .c12 { width: 12mm } .c15 { width: 15mm } .c18 { width: 18mm } .c26 { width: 26mm } .c33 { width: 33mm } .c36 { width: 36mm }
+          .c12 { width: 12mm } .c15 { width: 15mm } .c18 { width: 18mm } .c26 { width: 26mm } .c33 { width: 33mm } .c39 { width: 39mm }
           .wide { page: wide }
           .rows th, .rows td { font-size: 7pt; padding: .15rem .25rem }
           tr { break-inside: avoid }

@@ -78,7 +78,7 @@ private enum ColumnWidth: String {
     /// An identifier of AWS: `s-` and 17 digits.
     case identifier = "c33"
     /// `drsjob-` and 17 digits.
-    case job = "c36"
+    case job = "c39"
 
     private static let known: [String: Self] = [
         "Wave": .number, "Tries": .number, "Log": .number, "No.": .number, "Acts": .number, "Runs": .number,
@@ -86,6 +86,7 @@ private enum ColumnWidth: String {
         "Time-out": .label, "Waits for": .label, "Share": .label, "Time": .label, "Part": .label, "Sections": .label,
         "Due": .label, "State": .label, "Concerned": .label, "Had waited": .label, "Margin": .label, "Age": .label,
         "Time taken": .label, "Planned start": .label, "Planned end": .label, "Must be done": .label,
+        "Accounts": .moment,
         "Started": .moment, "Ended": .moment, "Queued": .moment, "Accepted": .moment,
         "When": .moment, "First": .moment, "Last": .moment, "From": .moment, "As of": .moment, "Entered at": .moment,
         "Seen gone": .moment, "Last proven": .moment, "Last run": .moment, "Due at": .moment,

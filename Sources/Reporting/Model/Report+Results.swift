@@ -107,6 +107,11 @@ extension Report {
             sourceAddress = event.sourceAddress
         }
 
+        /// By what the caller was known: people's and programs' principals name an issuer, the hub's own deeds none.
+        package var signedIn: String {
+            isBreakGlass ? "BREAK-GLASS" : principal.contains("@") ? "by its issuer" : "the hub itself"
+        }
+
         package var isBreakGlass: Bool { principal.hasSuffix("@" + Standing.breakGlassIssuer) }
     }
 

@@ -193,7 +193,7 @@ extension Report {
             ReportTable.Row(
                 [
                     Words.moment(call.at), call.action, call.outcome.rawValue, call.principal,
-                    call.isBreakGlass ? "BREAK-GLASS" : "by its issuer", call.sourceAddress ?? "-",
+                    call.signedIn, call.sourceAddress ?? "-",
                 ],
                 isException: call.isBreakGlass || call.outcome == .refused
             )
