@@ -48,6 +48,9 @@ package struct ListQuery: Sendable {
         nextToken == nil && token == nil ? "\(shown)" : "\(shown)+"
     }
 
+    /// The list as it is narrowed and sorted, from its first page on.
+    var here: Link { link(sort: sort, token: nil) }
+
     private func link(sort: String, token: String?) -> Link {
         path.with([("q", text), ("sort", sort == usualSort ? nil : sort)] + filters + [("nextToken", token)])
     }

@@ -78,6 +78,10 @@ package struct Preferences: Sendable, Hashable {
     /// Whether single keys do something (WCAG 2.1.4 asks that they can be turned off).
     package var hasShortcuts: Bool
     package var rows: Rows
+    /// Columns that are not shown, as `table~column`.
+    package private(set) var hiddenColumns: Set<String> = []
+    /// Views of lists; they have a cookie of their own.
+    package var views: [SavedView] = []
 
     package init(
         theme: Theme = .system,
@@ -105,13 +109,44 @@ package struct Preferences: Sendable, Hashable {
             if let zone = Zone(rawValue: word) { self.zone = zone }
             if let rows = Rows(rawValue: word) { self.rows = rows }
             if word == "quiet" { hasShortcuts = false }
+            if let column = Self.column(in: word) { hiddenColumns.insert(column) }
         }
+    }
+
+    /// Columns that one table hides.
+    func hidden(in table: String) -> Set<String> {
+        Set(hiddenColumns.filter { $0.hasPrefix("\(table)~") }.map { String($0.dropFirst(table.count + 1)) })
+    }
+
+    /// Hides these columns of a table and no others of it; false where a name is none.
+    package mutating func hide(_ columns: [String], in table: String) -> Bool {
+        let names = columns.map { "\(table)~\($0)" }
+        guard (names + ["\(table)~a"]).allSatisfy({ Self.column(in: "no~\($0)") != nil }) else { return false }
+        let kept = hiddenColumns.filter { !$0.hasPrefix("\(table)~") }.union(names)
+        guard kept.count <= Self.mostHidden else { return false }
+        hiddenColumns = kept
+        return true
+    }
+
+    /// Hidden columns that are remembered: all of all tables.
+    private static let mostHidden = 60
+    /// Letters of a table's or column's name.
+    private static let longestName = 24
+
+    /// `no~servers~lag` hides the column `lag` of the table `servers`.
+    private static func column(in word: String) -> String? {
+        let parts = word.split(separator: "~", omittingEmptySubsequences: false)
+        guard parts.count == 3, parts[0] == "no",
+            parts.dropFirst().allSatisfy({ part in
+                (1...longestName).contains(part.count) && part.utf8.allSatisfy { (0x61...0x7A).contains($0) }
+            })
+        else { return nil }
+        return "\(parts[1])~\(parts[2])"
     }
 
     /// The cookie's value.
     package var cookieValue: String {
-        ([theme.rawValue, density.rawValue, zone.rawValue, rows.rawValue] + (hasShortcuts ? [] : ["quiet"])).joined(
-            separator: "."
-        )
+        let words = [theme.rawValue, density.rawValue, zone.rawValue, rows.rawValue] + (hasShortcuts ? [] : ["quiet"])
+        return (words + hiddenColumns.sorted().map { "no~\($0)" }).joined(separator: ".")
     }
 }

@@ -70,6 +70,7 @@ def test_servers_of_a_wave_are_chosen_one_by_one(open_page, plan):
     for mode, (size, media) in MODES.items():
         page.set_viewport_size(size)
         page.emulate_media(**media)
+        page.evaluate("scrollTo(0, 0)")
         report = Axe().run(page, options={"runOnly": RULES})
         assert report.violations_count == 0, report.generate_report()
         assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), mode

@@ -116,6 +116,7 @@ function check(form) {
   }
   const typed = form.dataset.typed
   const confirm = form.elements.namedItem('confirm')
+  if (form.dataset.each !== undefined && !selected().length) errors.push({ pointer: '', message: 'Select at least one row.' })
   if (typed && confirm instanceof HTMLInputElement && confirm.value.trim() !== typed) {
     errors.push({ pointer: '/confirm', message: `Type ${typed}` })
   }
@@ -144,6 +145,27 @@ export async function call(method, path, body, headers = {}) {
   }
 }
 
+/** The values of the rows that are selected. */
+export const selected = () => [...document.querySelectorAll('[data-select]:checked')].map((it) => /** @type {HTMLInputElement} */ (it).value)
+
+/**
+ * Makes a call for each row, whatever becomes of the others.
+ * @param {string[]} paths @param {(path: string) => ReturnType<typeof call>} one @returns {ReturnType<typeof call>}
+ */
+async function each(paths, one) {
+  /** @type {Problem[]} */
+  const problems = []
+  let last = {}
+  for (const path of paths) {
+    const { answer, problem } = await one(path)
+    if (problem) problems.push(problem)
+    else last = answer
+  }
+  const [first] = problems
+  if (!first || paths.length === 1) return { answer: last, problem: first }
+  return { problem: { ...first, detail: `${problems.length} of ${paths.length} were refused. ${first.detail ?? first.title ?? ''}` } }
+}
+
 /** Under its key the same request made twice is made once. @type {WeakMap<HTMLFormElement, string>} */
 const keys = new WeakMap()
 
@@ -161,8 +183,12 @@ async function send(form, button) {
   keys.set(form, key)
   /** @type {Record<string, string>} */
   const headers = form.dataset.revision ? { 'if-match': `"${form.dataset.revision}"` } : {}
-  if (method === 'POST') headers['idempotency-key'] = key
-  const { answer, problem } = await call(method, form.getAttribute('action') ?? '', body, headers)
+  const action = form.getAttribute('action') ?? ''
+  const paths = form.dataset.each === undefined ? [action] : selected().map((it) => action.replace('/-/', `/${encodeURIComponent(it)}/`))
+  const { answer, problem } = await each(paths, (path) => {
+    if (method === 'POST') headers['idempotency-key'] = paths[0] === path ? key : `${key}-${paths.indexOf(path)}`
+    return call(method, path, body, headers)
+  })
   form.setAttribute('aria-busy', 'false')
   button?.removeAttribute('aria-busy')
   if (problem) {
@@ -200,6 +226,7 @@ function open(button) {
   const form = dialog.querySelector('form.call')
   if (button.dataset.path) form?.setAttribute('action', button.dataset.path)
   for (const place of dialog.querySelectorAll('[data-subject]')) if (button.dataset.subject) place.textContent = button.dataset.subject
+  for (const place of dialog.querySelectorAll('[data-count]')) place.textContent = String(selected().length)
   if (form instanceof HTMLFormElement) clear(form)
   dialog.showModal()
 }

@@ -17,8 +17,16 @@ export function startTables() {
     const isOpen = document.getElementById('nav')?.classList.toggle('open') ?? false
     if (event.currentTarget instanceof Element) event.currentTarget.setAttribute('aria-expanded', String(isOpen))
   })
+  document.addEventListener('change', ({ target }) => {
+    if (!(target instanceof HTMLInputElement) || target.dataset.selectAll === undefined) return
+    for (const box of target.closest('form, .card')?.querySelectorAll('[data-select]:enabled') ?? []) {
+      if (!(box instanceof HTMLInputElement) || box.checked === target.checked) continue
+      box.checked = target.checked
+      box.dispatchEvent(new Event('input', { bubbles: true }))
+    }
+  })
   document.addEventListener('click', (event) => {
-    for (const box of document.querySelectorAll('details.account[open]')) {
+    for (const box of document.querySelectorAll('details:is(.account, .drop)[open]')) {
       if (event.target instanceof Node && !box.contains(event.target)) box.removeAttribute('open')
     }
   })

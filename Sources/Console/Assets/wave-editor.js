@@ -4,8 +4,16 @@ import { parse } from './morph.js'
 
 /** @param {Element} list */
 function renumber(list) {
-  const waves = [...list.querySelectorAll(':scope > .wave')]
+  const waves = /** @type {HTMLElement[]} */ ([...list.querySelectorAll(':scope > .wave')])
+  // Where each wave was is where it is now: dependencies go with the waves that they are on.
+  const now = new Map(waves.map((wave, index) => [wave.dataset.at ?? String(index), index]))
   waves.forEach((wave, index) => {
+    const boxes = /** @type {HTMLInputElement[]} */ ([...wave.querySelectorAll('[data-earlier] input')])
+    const wanted = boxes.filter((it) => it.checked).map((it) => now.get(it.value))
+    for (const box of boxes) box.checked = Number(box.value) < index && wanted.includes(Number(box.value))
+  })
+  waves.forEach((wave, index) => {
+    wave.dataset.at = String(index)
     for (const element of wave.querySelectorAll('[name], [id], [for], [data-field], [aria-describedby]')) {
       for (const name of ['name', 'id', 'for', 'data-field', 'aria-describedby']) {
         const value = element.getAttribute(name)
@@ -77,6 +85,10 @@ export function startWaveEditor() {
     const name = wave.querySelector('input[name$=".name"]')
     if (name instanceof HTMLElement) name.focus()
   }
+  const moved = () => {
+    renumber(list)
+    list.dispatchEvent(new Event('input', { bubbles: true }))
+  }
   const adder = /** @type {HTMLElement | null} */ (document.querySelector('[data-add-wave]'))
   adder?.addEventListener('click', add)
   list.addEventListener('click', (event) => {
@@ -87,9 +99,26 @@ export function startWaveEditor() {
     else if (button.dataset.move === 'down') wave.nextElementSibling?.after(wave)
     else if (button.hasAttribute('data-remove')) wave.remove()
     else return
-    renumber(list)
+    moved()
     ;(button.isConnected ? button : adder)?.focus()
   })
+  /** By its handle a wave can be dragged too. @type {Element | null} */
+  let dragged = null
+  list.addEventListener('dragstart', (event) => {
+    const { target, dataTransfer } = /** @type {DragEvent} */ (event)
+    dragged = target instanceof Element && target.matches('[data-drag]') ? target.closest('.wave') : null
+    if (dragged) dataTransfer?.setDragImage(dragged, 0, 0)
+  })
+  list.addEventListener('dragover', (event) => {
+    if (!dragged) return
+    event.preventDefault()
+    const over = event.target instanceof Element ? event.target.closest('.wave') : null
+    if (!over || over === dragged) return
+    const { top, height } = over.getBoundingClientRect()
+    if (/** @type {DragEvent} */ (event).clientY < top + height / 2) over.before(dragged)
+    else over.after(dragged)
+  })
+  list.addEventListener('dragend', () => { dragged = null; moved() })
   let timer = 0
   list.addEventListener('input', ({ target }) => {
     if (!(target instanceof HTMLInputElement) || target.dataset.findGroups === undefined) return

@@ -33,13 +33,20 @@ package struct AuditPage: ConsolePage {
                 : Empty("No events", "What people and spokes do is written down here.").html)
             : Table(
                 title,
-                columns: [
-                    .init("Time"), .init("Who"), .init("What"), .init("Object"), .init("Changed"), .init("From"),
-                ],
-                rows: events.map(row)
+                columns: Self.columns,
+                rows: events.map(row),
+                hiding: viewer.preferences.hidden(in: "audit")
             ).html
-        return "<section class=\"card\" aria-label=\"List\">\(filter)\(list)\(query.pagination(events.count))</section>"
+        let tools = ListTools(here: query.here, table: ("audit", Self.columns), preferences: viewer.preferences).html
+        return """
+            <section class="card" aria-label="List"><div class="list-bar">\(filter)\(tools)</div>\(list)\
+            \(query.pagination(events.count))</section>
+            """
     }
+
+    private static let columns: [Table.Column] = [
+        .init("Time"), .init("Who"), .init("What"), .init("Object"), .init("Changed"), .init("From"),
+    ]
 
     private func value(_ name: String) -> String? {
         query.filters.first { $0.name == name }?.value

@@ -71,7 +71,7 @@ package struct ExecutionActions: Sendable {
     }
 
     package var dialogs: HTML {
-        [pause, resume, cancel, note, terminate, retryServer, skipServer].joined()
+        [pause, resume, cancel, note, terminate, retryServer, skipServer, repairSelected].joined()
     }
 
     private var pause: HTML {
@@ -194,6 +194,35 @@ package struct ExecutionActions: Sendable {
             ).html)
             """
         ).html
+    }
+
+    /// Each selected server by a call of its own: what one of them refuses keeps none of the others.
+    private var repairSelected: HTML {
+        Dialog(
+            "retry-selected",
+            "Retry the selected servers",
+            """
+            <p>Launch <strong data-count>0</strong> selected servers once more.</p>\(CallForm(
+                Action(RetryServer.self, [id, "-"]),
+                submit: "Retry them",
+                done: "The servers are launched once more.",
+                isOfEach: true
+            ).html)
+            """
+        ).html
+            + Dialog(
+                "skip-selected",
+                "Skip the selected servers",
+                """
+                <p>Go on without <strong data-count>0</strong> selected servers.</p>\(CallForm(
+                    Action(SkipServer.self, [id, "-"]),
+                    submit: "Skip them",
+                    done: "The servers are skipped.",
+                    isOfEach: true,
+                    fields: Field.area("reason", "Reason", as: .text, hint: "It stands in the event log.", isRequired: true, form: "skip-selected-")
+                ).html)
+                """
+            ).html
     }
 
     private var skipServer: HTML {

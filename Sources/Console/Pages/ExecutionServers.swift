@@ -40,7 +40,7 @@ package struct ExecutionServers: Sendable {
             id: "servers",
             count: "\(servers.count)",
             """
-            \(filter)\(shown.isEmpty
+            \(filter)\(repair)\(shown.isEmpty
                 ? Empty.noMatch(Link.execution(execution.executionId)).html
                 : Table(title, columns: Self.columns, rows: shown.map(row)).html)\
             \(Pagination(
@@ -50,6 +50,18 @@ package struct ExecutionServers: Sendable {
             ).html)
             """
         ).html
+    }
+
+    /// What can be done to several failed servers at once; it is not seen while none has failed.
+    private var repair: HTML {
+        guard viewer.may(RetryServer.permission) else { return .empty }
+        return Selection.bar(
+            "All failed on this page",
+            actions: """
+                <button type="button" class="button small" data-opens="retry-selected">Retry selected</button>\
+                <button type="button" class="button small" data-opens="skip-selected">Skip selected</button>
+                """
+        )
     }
 
     private func link(page: Int) -> Link {
@@ -108,8 +120,10 @@ package struct ExecutionServers: Sendable {
             "server-panel"
         )
         let optional: HTML = server.impact == .optional ? " <span class=\"badge\">optional</span>" : .empty
+        let mayRepair = server.status == .failed && viewer.may(RetryServer.permission)
+        let box = Selection.box(server.sourceServerId.rawValue, of: server.hostname ?? server.sourceServerId.rawValue)
         let name: HTML = """
-            <a href="\(panel)" data-row-link>\(server.hostname ?? server.sourceServerId.rawValue)</a>\
+            \(if: mayRepair, box)<a href="\(panel)" data-row-link>\(server.hostname ?? server.sourceServerId.rawValue)</a>\
             \(optional)\(if: server.hostname != nil, "<span class=\"quiet detail id\">\(server.sourceServerId.rawValue)</span>")
             """
         let place: HTML = """

@@ -78,7 +78,8 @@ package struct ExecutionsPage: ConsolePage {
                 ExecutionsTable(executions: executions, viewer: viewer, filter: filter).html
             }
         return """
-            <section class="card" aria-label="List">\(choices)\(list)\(Pagination(
+            <section class="card" aria-label="List"><div class="list-bar">\(choices)\
+            \(ListTools(here: filter.link, preferences: viewer.preferences).html)</div>\(list)\(Pagination(
                 shown: executions.count,
                 next: nextToken.map { filter.link(sort: filter.sort, token: $0) },
                 first: isFirst ? nil : filter.link

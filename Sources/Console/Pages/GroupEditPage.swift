@@ -8,11 +8,28 @@ package struct GroupEditPage: ConsolePage {
     package let group: ProtectionGroupView?
     package let accounts: [AccountView]
     package let panel: DiscoveryPanel
+    /// Servers that were selected for a new group and cannot be in it with the others, for they are elsewhere.
+    package let leftOut: Int
 
-    package init(group: ProtectionGroupView?, accounts: [AccountView], panel: DiscoveryPanel) {
+    package init(group: ProtectionGroupView?, accounts: [AccountView], panel: DiscoveryPanel, leftOut: Int = 0) {
         self.group = group
         self.accounts = accounts
         self.panel = panel
+        self.leftOut = leftOut
+    }
+
+    /// A new group is where the servers are that it was begun with.
+    private var place: (account: AccountNumber, region: Region)? {
+        group.map { ($0.accountId, $0.region) } ?? panel.servers.first.map { ($0.accountId, $0.region) }
+    }
+
+    private var warning: HTML {
+        guard leftOut > 0 else { return .empty }
+        return Alert(
+            .warning,
+            leftOut == 1 ? "1 of the selected servers is left out" : "\(leftOut) of the selected servers are left out",
+            "A group holds servers of one account and Region: those of the first one are chosen below."
+        ).html
     }
 
     package var title: String { group.map { "Edit \($0.groupName)" } ?? "Create protection group" }
@@ -38,7 +55,7 @@ package struct GroupEditPage: ConsolePage {
             group.map { Action(UpdateProtectionGroup.self, [$0.groupId.description]) }
             ?? Action(CreateProtectionGroup.self)
         return """
-            <form class="call narrow" action="\(action.path)" method="post" data-call="\(action.method)" data-guard \
+            \(warning)<form class="call narrow" action="\(action.path)" method="post" data-call="\(action.method)" data-guard \
             data-discovery\(attribute: "data-group", group?.groupId.description) data-done="The group is saved." \
             data-then="/protection-groups/{groupId}"\(attribute: "data-revision", group?.revision) novalidate>\
             <div class="form-error" role="alert" tabindex="-1"></div>\(general)\(servers)\
@@ -54,9 +71,9 @@ package struct GroupEditPage: ConsolePage {
             """
             <div class="fields">\(Field.text("groupName", "Name", value: group?.groupName, isRequired: true))\
             \(Field.area("description", "Description", value: group?.description))\
-            <div class="columns" data-looks>\(Field.select("accountId", "Account", value: group?.accountId.rawValue, options: accounts.map {
+            <div class="columns" data-looks>\(Field.select("accountId", "Account", value: place?.account.rawValue, options: accounts.map {
                 ($0.accountId.rawValue, "\($0.accountName) (\($0.accountId.rawValue))")
-            }))\(Field.select("region", "Region", value: group?.region.rawValue ?? accounts.first?.regions.first?.rawValue ?? "us-east-1", options: regions))</div></div>
+            }))\(Field.select("region", "Region", value: place?.region.rawValue ?? accounts.first?.regions.first?.rawValue ?? "us-east-1", options: regions))</div></div>
             """
         ).html
     }
@@ -127,6 +144,7 @@ package struct DiscoveryPanel: Sendable {
         return """
             <p class="quiet">\(count), \(servers.count - taken) available\
             \(if: taken > 0, ", \(taken) in other groups")\(if: hasMore, ". Search to see the others")</p>\
+            \(if: !isByTags && servers.count - taken > 1, Selection.bar("All available that are shown", actions: .empty))\
             <ul class="pick">\(servers.html(item))</ul>
             """
     }
@@ -143,7 +161,7 @@ package struct DiscoveryPanel: Sendable {
             isByTags
             ? .empty
             : """
-            <input type="checkbox" data-server value="\(server.sourceServerId.rawValue)"\(flag: "disabled", isTaken)\
+            <input type="checkbox" data-server data-select value="\(server.sourceServerId.rawValue)"\(flag: "disabled", isTaken)\
             \(flag: "checked", chosen.contains(server.sourceServerId))>
             """
         return """

@@ -50,16 +50,27 @@ package struct GroupsPage: ConsolePage {
             } else {
                 Table(
                     title,
-                    columns: [
-                        .init("Group", sort: "groupName"), .init("Account, Region"), .init("Selection"),
-                        .init("Servers", .end), .init("Used by"), .init("Changed"),
-                    ],
+                    columns: Self.columns,
                     rows: groups.map(row),
-                    sorting: query.sorting
+                    sorting: query.sorting,
+                    hiding: viewer.preferences.hidden(in: "groups")
                 ).html
             }
-        return "<section class=\"card\" aria-label=\"List\">\(filter)\(list)\(query.pagination(groups.count))</section>"
+        let tools = ListTools(
+            here: query.here,
+            table: ("groups", Self.columns),
+            preferences: viewer.preferences
+        ).html
+        return """
+            <section class="card" aria-label="List"><div class="list-bar">\(filter)\(tools)</div>\(list)\
+            \(query.pagination(groups.count))</section>
+            """
     }
+
+    private static let columns: [Table.Column] = [
+        .init("Group", sort: "groupName"), .init("Account, Region"), .init("Selection"), .init("Servers", .end),
+        .init("Used by"), .init("Changed"),
+    ]
 
     private var filter: HTML {
         Filter(

@@ -57,9 +57,23 @@ package struct PlansPage: ConsolePage {
                         ).html
                     ).html
             } else {
-                Table(title, columns: Self.columns, rows: plans.map { row($0, viewer) }, sorting: query.sorting).html
+                Table(
+                    title,
+                    columns: Self.columns,
+                    rows: plans.map { row($0, viewer) },
+                    sorting: query.sorting,
+                    hiding: viewer.preferences.hidden(in: "plans")
+                ).html
             }
-        return "<section class=\"card\" aria-label=\"List\">\(filter)\(list)\(query.pagination(plans.count))</section>"
+        let tools = ListTools(
+            here: query.here,
+            table: ("plans", Self.columns),
+            preferences: viewer.preferences
+        ).html
+        return """
+            <section class="card" aria-label="List"><div class="list-bar">\(filter)\(tools)</div>\(list)\
+            \(query.pagination(plans.count))</section>
+            """
     }
 
     private static let columns: [Table.Column] = [

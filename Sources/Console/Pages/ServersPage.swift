@@ -48,10 +48,41 @@ package struct ServersPage: ConsolePage {
                         action: Button("Accounts", link: "/accounts").html
                     ).html
             } else {
-                ServersTable(servers: servers, viewer: viewer, sorting: query.sorting).html
+                selectable(
+                    ServersTable(
+                        servers: servers,
+                        viewer: viewer,
+                        sorting: query.sorting,
+                        selects: mayChoose(viewer),
+                        hiding: viewer.preferences.hidden(in: "servers")
+                    ).html,
+                    viewer
+                )
             }
-        return
-            "\(Staleness.inventory(of: servers, at: viewer.now).html(at: viewer.now))<section class=\"card\" aria-label=\"List\">\(filter)\(list)\(query.pagination(servers.count))</section>"
+        let tools = ListTools(
+            here: query.here,
+            table: ("servers", ServersTable.columns(showsGroup: true)),
+            preferences: viewer.preferences
+        ).html
+        return """
+            \(Staleness.inventory(of: servers, at: viewer.now).html(at: viewer.now))<section class="card" aria-label="List">\
+            <div class="list-bar">\(filter)\(tools)</div>\(list)\(query.pagination(servers.count))</section>
+            """
+    }
+
+    private func mayChoose(_ viewer: Viewer) -> Bool {
+        viewer.may(CreateProtectionGroup.permission) && servers.contains { $0.groupId == nil }
+    }
+
+    /// Servers of no group can be made one, several at a time.
+    private func selectable(_ table: HTML, _ viewer: Viewer) -> HTML {
+        guard mayChoose(viewer) else { return table }
+        return """
+            <form class="select" action="/protection-groups/new" method="get" data-native>\(Selection.bar(
+                "All available on this page",
+                actions: "<button class=\"button small\">Create group of those selected</button>"
+            ))\(table)</form>
+            """
     }
 
     private func value(_ name: String) -> String? {
@@ -96,26 +127,47 @@ package struct ServersTable: Sendable {
     let viewer: Viewer
     var sorting: Table.Sorting?
     var showsGroup = true
+    /// Whether servers of no group have a box to select them by.
+    var selects = false
+    var hidden: Set<String> = []
 
     package init(
         servers: [SourceServerView],
         viewer: Viewer,
         sorting: Table.Sorting? = nil,
-        showsGroup: Bool = true
+        showsGroup: Bool = true,
+        selects: Bool = false,
+        hiding hidden: Set<String> = []
     ) {
         self.servers = servers
         self.viewer = viewer
         self.sorting = sorting
         self.showsGroup = showsGroup
+        self.selects = selects
+        self.hidden = hidden
+    }
+
+    static func columns(showsGroup: Bool) -> [Table.Column] {
+        [
+            .init("Server", sort: "hostname"), .init("Replication"), .init("Lag", .end), .init("Readiness"),
+            .init("Account, Region"),
+        ] + (showsGroup ? [.init("Group")] : []) + [.init("Last launch")]
     }
 
     package var html: HTML {
-        let columns: [Table.Column] =
-            [
-                .init("Server", sort: "hostname"), .init("Replication"), .init("Lag", .end), .init("Readiness"),
-                .init("Account, Region"),
-            ] + (showsGroup ? [.init("Group")] : []) + [.init("Last launch")]
-        return Table("Servers", columns: columns, rows: servers.map(row), sorting: sorting).html
+        Table(
+            "Servers",
+            columns: Self.columns(showsGroup: showsGroup),
+            rows: servers.map(row),
+            sorting: sorting,
+            hiding: hidden
+        ).html
+    }
+
+    private func box(of server: SourceServerView) -> HTML {
+        server.groupId == nil
+            ? Selection.box(server.sourceServerId.rawValue, of: server.hostname, name: "server")
+            : Selection.noBox("\(server.hostname) is in a group already")
     }
 
     private func row(_ server: SourceServerView) -> Table.Row {
@@ -132,6 +184,7 @@ package struct ServersTable: Sendable {
         return Table.Row(
             [
                 """
+                \(if: selects, box(of: server))\
                 <a href="\(Link.server(server.sourceServerId))" data-row-link>\(server.hostname)</a>\
                 <span class="quiet detail id">\(server.sourceServerId.rawValue)</span>
                 """,

@@ -21,7 +21,7 @@ struct WaveFields: Sendable {
     var html: HTML {
         """
         <fieldset class="wave field" data-field="\(name("wave"))"><legend class="unseen">Wave</legend><div class="wave-head">\
-        <h3>Wave \(wave.map { "\($0.waveNumber + 1)" } ?? "")</h3><div class="actions">\
+        <span class="grip" draggable="true" data-drag aria-hidden="true" title="Drag to move">\(icon("grip"))</span><h3>Wave \(wave.map { "\($0.waveNumber + 1)" } ?? "")</h3><div class="actions">\
         <button type="button" class="button small" data-move="up">Move up</button>\
         <button type="button" class="button small" data-move="down">Move down</button>\
         <button type="button" class="button small danger" data-remove>Remove</button></div></div>\

@@ -94,6 +94,8 @@ package struct CallForm: Sendable {
     let typed: String?
     /// The member of the answer that is shown once, in the form's `output`; the dialog stays open for it.
     let shows: String?
+    /// Whether the call is made once for each selected row, whose value takes the place of `-` in the path.
+    let isOfEach: Bool
 
     package init(
         _ action: Action,
@@ -106,6 +108,7 @@ package struct CallForm: Sendable {
         cancel: Link? = nil,
         typed: String? = nil,
         shows: String? = nil,
+        isOfEach: Bool = false,
         fields: HTML = .empty
     ) {
         self.action = action
@@ -118,6 +121,7 @@ package struct CallForm: Sendable {
         self.cancel = cancel
         self.typed = typed
         self.shows = shows
+        self.isOfEach = isOfEach
         self.fields = fields
     }
 
@@ -129,7 +133,7 @@ package struct CallForm: Sendable {
         return """
             <form class="call" action="\(action.path)" method="post" data-call="\(action.method)" \
             data-done="\(done)"\(attribute: "data-then", then)\(attribute: "data-revision", revision)\
-            \(attribute: "data-typed", typed)\(attribute: "data-shows", shows) novalidate>\
+            \(attribute: "data-typed", typed)\(attribute: "data-shows", shows)\(flag: "data-each", isOfEach) novalidate>\
             <div class="form-error" role="alert" tabindex="-1"></div>\(fields)\
             <div class="form-foot">\(back)<button class="button \(kind.rawValue)">\(submit)</button></div></form>
             """

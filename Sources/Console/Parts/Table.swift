@@ -14,6 +14,11 @@ package struct Table: Sendable {
         let sort: String?
         let isHidden: Bool
 
+        /// Its name among the preferences.
+        var key: String { String(title.lowercased().filter { ("a"..."z").contains($0) }.prefix(24)) }
+        /// Whether somebody may do without it; what only holds buttons stays.
+        var isChoosable: Bool { !isHidden }
+
         package init(_ title: String, _ alignment: Alignment = .start, sort: String? = nil, isHidden: Bool = false) {
             self.title = title
             self.alignment = alignment
@@ -71,11 +76,18 @@ package struct Table: Sendable {
         columns: [Column],
         rows: [Row],
         sorting: Sorting? = nil,
-        id: String? = nil
+        id: String? = nil,
+        hiding hidden: Set<String> = []
     ) {
+        let shown = columns.indices.filter { $0 == 0 || !columns[$0].isChoosable || !hidden.contains(columns[$0].key) }
         self.caption = caption
-        self.columns = columns
-        self.rows = rows
+        self.columns = shown.map { columns[$0] }
+        self.rows =
+            shown.count == columns.count
+            ? rows
+            : rows.map { row in
+                Row(id: row.id, className: row.className, shown.compactMap { row.cells[ifThere: $0] })
+            }
         self.sorting = sorting
         self.id = id
     }

@@ -9,10 +9,14 @@ extension Pages {
     func bindGroups(_ calls: inout Bindings) {
         page("/protection-groups", &calls) { visit in try await Self.groups(visit) }
         page("/protection-groups/new", &calls) { visit in
-            GroupEditPage(
+            let selected = try await Self.selected(visit)
+            let first = selected.first
+            let servers = selected.filter { $0.accountId == first?.accountId && $0.region == first?.region }
+            return GroupEditPage(
                 group: nil,
                 accounts: try await Self.allAccounts(visit),
-                panel: DiscoveryPanel(servers: [])
+                panel: DiscoveryPanel(servers: servers, chosen: Set(servers.map(\.sourceServerId))),
+                leftOut: selected.count - servers.count
             )
         }
         page("/protection-groups/{groupId}", &calls) { visit in GroupPage(group: try await Self.group(visit)) }
@@ -27,6 +31,17 @@ extension Pages {
             return GroupEditPage(group: group, accounts: try await Self.allAccounts(visit), panel: panel)
         }
         fragment("/ui/discovery", &calls) { visit in try await Self.discovery(visit).html }
+    }
+
+    /// The servers that somebody has selected in the list, as many as a page of it has; those of a group are none.
+    private static func selected(_ visit: Visit) async throws -> [SourceServerView] {
+        var servers: [SourceServerView] = []
+        for text in visit.values("server").prefix(Limits.pageSize.upperBound) {
+            guard let id = SourceServerID(rawValue: text) else { continue }
+            let found = try await visit.ask(ListSourceServers(sourceServerId: id)).items
+            servers += found.filter { $0.groupId == nil }
+        }
+        return servers
     }
 
     private static func group(_ visit: Visit) async throws -> ProtectionGroupView {

@@ -10,8 +10,6 @@ internal import Recovery
 extension Pages {
     /// Results of each kind that a search shows.
     private static let found = 8
-    /// Seconds that a browser keeps preferences: a year.
-    private static let preferencesAge = 31_536_000
 
     func bindSettings(_ calls: inout Bindings) {
         page("/settings", &calls) { visit in
@@ -72,14 +70,16 @@ extension Pages {
             }
             return value
         }
-        let preferences = Preferences(
-            theme: try value("theme", .system),
-            density: try value("density", .comfortable),
-            zone: try value("zone", .utc),
-            hasShortcuts: body?["shortcuts"]?.string != "off",
-            rows: try value("rows", .usual)
+        // Columns are chosen elsewhere, and stay.
+        var preferences = Visit.preferences(in: exchange.headers)
+        preferences.theme = try value("theme", .system)
+        preferences.density = try value("density", .comfortable)
+        preferences.zone = try value("zone", .utc)
+        preferences.hasShortcuts = body?["shortcuts"]?.string != "off"
+        preferences.rows = try value("rows", .usual)
+        return Response(
+            status: .noContent,
+            headers: [.setCookie: keeping(Preferences.cookie, preferences.cookieValue)]
         )
-        let cookie = "\(Preferences.cookie)=\(preferences.cookieValue); Path=/; Max-Age=\(preferencesAge); SameSite=Lax"
-        return Response(status: .noContent, headers: [.setCookie: cookie])
     }
 }

@@ -13,6 +13,7 @@ struct Pages: Sendable {
     let ambient: Ambient
     let conductor: Conductor
     let capacity: Capacity
+    let origins: BrowserOrigins
 
     /// Binds them all.
     func bind(_ calls: inout Bindings) {
@@ -28,6 +29,7 @@ struct Pages: Sendable {
         bindGroups(&calls)
         bindInventory(&calls)
         bindSettings(&calls)
+        bindLists(&calls)
         bindLive(&calls)
     }
 
@@ -66,7 +68,7 @@ struct Pages: Sendable {
     }
 
     /// What a page that cannot be shown says: where to sign in, or what went wrong and what to do.
-    private func answer(_ error: any Error, _ exchange: Exchange, to viewer: Viewer?) -> Response {
+    func answer(_ error: any Error, _ exchange: Exchange, to viewer: Viewer?) -> Response {
         let problem = Problem(explaining: error, in: exchange.logger)
         let wants = exchange.request.uri.path + (exchange.request.uri.query.map { "?\($0)" } ?? "")
         let isShared = Visit.share(in: exchange.request.uri.query ?? "") != nil

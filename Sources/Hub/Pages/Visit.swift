@@ -24,7 +24,7 @@ struct Visit: Sendable {
         caller = try await calls.gate.admit(exchange)
         access = try await calls.authority.access(of: caller)
         query = Self.query(in: exchange.request.uri.query ?? "")
-        preferences = Preferences(cookie: Self.cookie(Preferences.cookie, in: exchange.headers))
+        preferences = Self.preferences(in: exchange.headers)
     }
 
     /// A screen on a wall that was opened by a link: it may read, and is only ever asked about this execution.
@@ -114,15 +114,30 @@ struct Visit: Sendable {
 
     /// The names and values of a query.
     static func query(in text: some StringProtocol) -> [String: String] {
-        var query: [String: String] = [:]
-        for pair in text.split(separator: "&") {
+        Dictionary(pairs(in: text).map { ($0.name, $0.value) }) { _, last in last }
+    }
+
+    private static func pairs(in text: some StringProtocol) -> [(name: String, value: String)] {
+        text.split(separator: "&").compactMap { pair in
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             guard let name = PercentCoding.decode(parts[0], plusIsSpace: true),
                 let value = PercentCoding.decode(parts.count == 2 ? parts[1] : "", plusIsSpace: true)
-            else { continue }
-            query[name] = value
+            else { return nil }
+            return (name, value)
         }
-        return query
+    }
+
+    /// The values of a parameter that may stand in the query more than once.
+    func values(_ name: String) -> [String] {
+        Self.pairs(in: exchange.request.uri.query ?? "").filter { $0.name == name }.map(\.value)
+    }
+
+    /// How a browser keeps that somebody wants to see things.
+    static func preferences(in headers: HTTPFields) -> Preferences {
+        var preferences = Preferences(cookie: cookie(Preferences.cookie, in: headers))
+        let views = pairs(in: cookie(SavedView.cookie, in: headers) ?? "")
+        preferences.views = views.prefix(SavedView.limit).compactMap { SavedView(name: $0.name, address: $0.value) }
+        return preferences
     }
 
     private static func cookie(_ name: String, in headers: HTTPFields) -> String? {

@@ -62,7 +62,14 @@ extension Parts {
         Findings(pool: context.pool).bind(to: &calls)
         Coverages(pool: context.pool, making: reports).bind(to: &calls)
         bindBrowser(to: &calls)
-        Pages(calls: calls, ambient: context.ambient, conductor: context.conductor, capacity: capacity).bind(&calls)
+        Pages(
+            calls: calls,
+            ambient: context.ambient,
+            conductor: context.conductor,
+            capacity: capacity,
+            origins: sessions.origins
+        )
+        .bind(&calls)
         return calls
     }
 
