@@ -232,7 +232,7 @@ let tests: [Target] = [
             "Spoke", "Store", "TestKit", "WebToken",
         ]
     ),
-    .testTarget(name: "TidyTests", dependencies: ["Hub", "Measures", "Recovery"]),
+    .testTarget(name: "TidyTests", dependencies: ["Hub", "Measures", "Recovery", "Store"]),
 ]
 
 for target in modules + tests where target.type != .system { target.swiftSettings = strict }

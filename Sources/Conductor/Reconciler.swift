@@ -13,8 +13,6 @@ extension Conductor {
     private static let interval: Duration = .seconds(1)
     /// How often it looks for inventories to sync and for finished questions to forget.
     private static let slowTurns = 5
-    /// How long the answers to questions are kept.
-    private static let memory: Duration = .seconds(3600)
     /// Timers fired in one go.
     private static let timerLimit = 100
 
@@ -45,7 +43,8 @@ extension Conductor {
         }
         if isSlowTurn {
             try await synchroniseAged()
-            try await pool.execute(CommandStatements.forget(endedBefore: ambient.now - Self.memory))
+            let kept = Duration.seconds(3600 * Limits.answerHours)
+            try await pool.execute(CommandStatements.forget(endedBefore: ambient.now - kept))
         }
     }
 

@@ -90,6 +90,17 @@ package enum Limits {
     package static let mailReceivers = 0...50
     /// How often a message is tried before it counts as dead: for some hours.
     package static let deliveryAttempts = 20
+    /// Hours that the answers to work of no execution (syncs, checks) are kept: whoever asked has long read them.
+    package static let answerHours = 1
+    /// Hours that a spoke's session is kept after its end, for whoever looks why it ended.
+    package static let spokeSessionHours = 1
+    /// Days that a break-glass code is kept after its end: until somebody has asked who used it.
+    package static let breakGlassDays = 1
+    /// Days that it is kept what became of a schedule's times: more than a year, so that this year's drills can be laid
+    /// beside last year's.
+    package static let scheduledRunDays = 400
+    /// Years that the audit is kept in the database unless said otherwise: as financial records usually are.
+    package static let auditYears = 7
     /// Days that messages which have ended are kept.
     package static let deliveryDays = 30
     /// Approvals a wave may ask for.

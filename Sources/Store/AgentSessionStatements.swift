@@ -22,11 +22,13 @@ package enum AgentSessionStatements {
         ) { row in try row.read() }
     }
 
-    /// Forgets what nobody can use any more: nonces, and sessions that ended an hour ago.
+    /// Forgets what nobody can use any more: nonces, and sessions that ended a while ago.
     package static func forget(at now: Instant) -> [Statement] {
         [
             Statement("DELETE FROM agent_challenge WHERE expires_at <= \(now)"),
-            Statement("DELETE FROM agent_session WHERE expires_at <= \(now - .seconds(3600))"),
+            Statement(
+                "DELETE FROM agent_session WHERE expires_at <= \(now - .seconds(3600 * Limits.spokeSessionHours))"
+            ),
         ]
     }
 

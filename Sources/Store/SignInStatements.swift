@@ -42,12 +42,14 @@ package enum SignInStatements {
         }
     }
 
-    /// Forgets what nobody can use any more: sign-ins, sessions, and codes a day after their end.
+    /// Forgets what nobody can use any more: sign-ins, sessions, and codes a while after their end.
     package static func forget(at now: Instant, idleSince silence: Instant) -> [Statement] {
         [
             Statement("DELETE FROM sign_in WHERE expires_at <= \(now)"),
             Statement("DELETE FROM browser_session WHERE ends_at <= \(now) OR last_seen_at <= \(silence)"),
-            Statement("DELETE FROM break_glass_code WHERE expires_at <= \(now - .seconds(86_400))"),
+            Statement(
+                "DELETE FROM break_glass_code WHERE expires_at <= \(now - .seconds(86_400 * Limits.breakGlassDays))"
+            ),
         ]
     }
 

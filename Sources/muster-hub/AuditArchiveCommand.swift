@@ -2,6 +2,7 @@ internal import Ambient
 internal import ArgumentParser
 internal import Audit
 internal import Hub
+internal import Recovery
 
 struct AuditCommands: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -17,17 +18,17 @@ struct AuditArchiveCommand: AsyncParsableCommand {
         abstract: "Move the oldest part of the audit into a file, which stays verifiable.",
         discussion: """
             Runs as the owner of the tables (MUSTER_DATABASE_OWNER_URL), with the hub's secret key file. Nothing is \
-            deleted before the file is on the disk and the audit says under its seal what is in it. Kept are 7 years \
-            unless --before says otherwise.
+            deleted before the file is on the disk and the audit says under its seal what is in it. Kept are \
+            \(Limits.auditYears) years unless --before says otherwise.
             """
     )
 
     @OptionGroup var keys: KeyOptions
     @Argument(help: "The file, which must not exist.") var file: String
-    @Option(help: "What happened before this time goes; 7 years ago unless said.") var before: String?
+    @Option(help: "What happened before this time goes; \(Limits.auditYears) years ago unless said.")
+    var before: String?
 
-    /// How long the audit is kept in the database unless said otherwise: 7 years, as financial records usually are.
-    private static let kept = Duration.seconds(7 * 365 * 86_400)
+    private static let kept = Duration.seconds(365 * 86_400 * Limits.auditYears)
 
     func run() async throws {
         let now = Ambient().now

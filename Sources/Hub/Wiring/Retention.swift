@@ -14,8 +14,6 @@ package struct Retention: Sendable {
 
     /// Between two looks.
     private static let interval = Duration.seconds(900)
-    /// More than a year, so that this year's drills can be laid beside last year's.
-    static let scheduledRuns = Duration.seconds(400 * 86_400)
 
     package init(pool: Pool, time: any TimeSource, logger: Logger) {
         self.pool = pool
@@ -43,7 +41,8 @@ package struct Retention: Sendable {
         try await pool.execute(
             [
                 IdempotencyStatements.forget(before: now - .seconds(3600 * Limits.idempotencyHours)),
-                ScheduledRun.forget(dueBefore: now - Self.scheduledRuns), WallLinkStatements.forget(at: now),
+                ScheduledRun.forget(dueBefore: now - .seconds(86_400 * Limits.scheduledRunDays)),
+                WallLinkStatements.forget(at: now),
             ] + AgentSessionStatements.forget(at: now)
         )
     }
