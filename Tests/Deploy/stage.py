@@ -167,6 +167,6 @@ class SimulatedAWS:
             raise AssertionError(f"{command[:3]} ended with {done.returncode}: {done.stdout}{done.stderr}\n{self.output()}")
         return done
 
-    def client(self, service):
-        return boto3.client(service, endpoint_url=self.url, region_name=REGION, aws_access_key_id="test",
+    def client(self, service, region=REGION):
+        return boto3.client(service, endpoint_url=self.url, region_name=region, aws_access_key_id="test",
                             aws_secret_access_key="test")

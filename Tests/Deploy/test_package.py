@@ -106,9 +106,19 @@ class Package(unittest.TestCase):
         self.assertEqual(settings.parent.stat().st_mode & 0o777, 0o750)
         self.assertNotEqual(user, "0")
         self.assertEqual(run((root / "usr/bin/muster-hub").resolve()), "1.2.0-test\n")
+        self.check_units(root)
         settings.write_text("MUSTER_LISTEN=127.0.0.1:9999\n")
         run(*install)
         self.assertEqual(settings.read_text(), "MUSTER_LISTEN=127.0.0.1:9999\n")
+
+    def check_units(self, root):
+        """As systemd reads them where they were installed; it says what it does not understand, and ends with 0."""
+        if not shutil.which("systemd-analyze"):
+            return
+        for unit in UNITS:
+            done = subprocess.run(["systemd-analyze", "verify", f"--root={root}", "--man=no", "--recursive-errors=no",
+                                   root / "lib/systemd/system" / unit], capture_output=True, text=True)
+            self.assertEqual((done.returncode, done.stdout, done.stderr), (0, "", ""), unit)
 
     def test_is_not_made_of_half_the_programs_or_of_two_versions_or_of_none(self):
         odd = {"mixed": ["1.2.0", "1.3.0"], "none": ["one; two"]}
