@@ -41,6 +41,19 @@ internal import Testing
         #expect(try await list(.init(text: "%"), pool) == [])
     }
 
+    /// Tags are looked through as they are kept, where some characters stand otherwise.
+    @Test(arguments: [#"a "big" one"#, #"back\slash"#, "tab\there", "Größe", "line\nbreak", "a/b"])
+    func `finds a tag by every part of its value, and by none of its name`(value: String) async throws {
+        let pool = try TestDatabase.current.pool()
+        for number in [0, 1] { try await Account.sample(number).create(through: pool, at: .sample) }
+        try await pool.sync([1], tags: ["Needle": value])
+        try await pool.sync([2], tags: ["Needle": "other"], in: .sample(1))
+        for text in [value, String(value.dropFirst()), String(value.dropLast())] {
+            #expect(try await list(.init(text: text), pool) == [.sample(1)], "\(text)")
+        }
+        #expect(try await list(.init(text: "needle"), pool) == [])
+    }
+
     @Test func `counts each job once in the use of quotas, whoever started it`() async throws {
         let pool = try await pool()
         _ = try await RecoveryPlan.sample(1).create(through: pool, within: nil, asWritten: RecoveryPlan.sample(1).waves)

@@ -82,7 +82,7 @@ const handlers = {
 /** Over HTTP/1.1 a browser has six connections to the hub for all its tabs: four may be streams. */
 const streams = 4
 /** Milliseconds between two looks of a tab without a stream. */
-const pause = 5000
+const pause = 4000
 /** @type {(() => void) | null} */
 let giveBack = null
 let isOver = false
