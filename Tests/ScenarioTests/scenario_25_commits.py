@@ -15,15 +15,19 @@ SAMPLED = 6
 # What people's changes are made of; the audit's own rows are counted with them.
 TABLES = ("account", "protection_group", "group_member", "recovery_plan", "recovery_plan_version", "plan_group",
           "role_binding", "browser_session", "execution", "execution_wave", "execution_server", "server_claim",
-          "journal_event", "audit_event")
+          "journal_event", "audit_event", "schedule", "notification_target", "report", "report_entry", "finding")
+# Reports make themselves too, whenever that is.
+BY_PEOPLE = {"audit_event": "outcome = 'DONE' AND action NOT LIKE 'MAKE\\_%'", "report": "made_by <> 'muster'"}
 # A sweep that does not come by these does not sweep.
 PLACES = {
     "commit.AccountEdit.create", "commit.AccountEdit.replace", "commit.ProtectionGroupEdit.create",
     "commit.RecoveryPlanEdit.create", "commit.Starting.start", "commit.IdempotencyStatements.claim",
-    "commit.IdempotencyStatements.keep", "commit.SignOut.end", "commit.Sealer.seal", "call.issuer.token"}
+    "commit.IdempotencyStatements.keep", "commit.SignOut.end", "commit.Sealer.seal", "call.issuer.token",
+    "commit.ReportMaking.make", "commit.Reports.add", "commit.Findings.keep", "commit.ScheduleEdit.create",
+    "commit.NotificationTargetEdit.create"}
 # What goes on beside people's changes, and is swept by the drill of scenario_18.
 BESIDES = ("commit.PlanReadinessStatements.", "commit.LookStatements.", "commit.SpokeWatch.", "commit.SpokeWatchStatements.",
-           "commit.CommandStatements.", "commit.PlanChecking.", "commit.Notifier.", "commit.Deliveries.", "commit.NotificationDeliveryStatements.")
+           "commit.CommandStatements.", "commit.PlanChecking.", "commit.ReportStatements.", "commit.CampaignReportStatements.", "commit.Notifier.", "commit.Deliveries.", "commit.NotificationDeliveryStatements.")
 # Answered with 202, and told from another by the revision.
 WITHOUT_KEY = ("a drill is cancelled",)
 TEXT = "made by a hub that dies"
@@ -112,6 +116,16 @@ class Commits(Scenario):
     def binding_body(self):
         return {"kind": "GROUP", "name": f"group-{uuid.uuid4()}", "role": "DRSReadOnly", "description": TEXT}
 
+    def schedule_body(self):
+        return {"scheduleName": f"{TEXT} {uuid.uuid4()}", "planId": self.plan, "cron": "0 0 1 JAN *"}
+
+    def target_body(self):
+        return {"targetName": f"{TEXT} {uuid.uuid4()}", "kind": "SNS", "eventKinds": ["CAMPAIGN_ENDED"],
+                "sns": {"accountId": ACCOUNT, "topicArn": f"arn:aws:sns:{REGION}:{ACCOUNT}:dr"}}
+
+    def finding_body(self):
+        return {"executionId": self.ended, "title": TEXT, "severity": "HIGH"}
+
     def new_number(self):
         self.accounts += 1
         return str(777_700_000_000 + self.accounts)
@@ -162,6 +176,22 @@ class Commits(Scenario):
             "a note is written": lambda: self.post(f"{paused()}/notes", {"text": TEXT}),
             "a drill is resumed": lambda: self.post(f"{paused()}/resume", {}),
             "a drill is cancelled": lambda: self.edit("DELETE", paused()),
+            "a schedule is made": lambda: self.post("/schedules", self.schedule_body()),
+            "a schedule is changed": lambda: self.edit(
+                "PUT", made("/schedules", self.schedule_body(), "scheduleId"), self.schedule_body()),
+            "a schedule is deleted": lambda: self.edit("DELETE", made("/schedules", self.schedule_body(), "scheduleId")),
+            "a target is made": lambda: self.post("/notification-targets", self.target_body()),
+            "a target is changed": lambda: self.edit(
+                "PUT", made("/notification-targets", self.target_body(), "targetId"), self.target_body()),
+            "a target is deleted": lambda: self.edit(
+                "DELETE", made("/notification-targets", self.target_body(), "targetId")),
+            "a report is made": lambda: self.post(f"/executions/{self.ended}/reports", {"why": TEXT}),
+            "a report is added to": lambda: self.post(
+                f"/executions/{self.ended}/report-entries", {"kind": "LESSON", "text": TEXT}),
+            "a finding is recorded": lambda: self.post("/findings", self.finding_body()),
+            "a finding is changed": lambda: self.edit(
+                "PUT", made("/findings", self.finding_body(), "findingId"),
+                {"title": f"changed {uuid.uuid4()}", "severity": "LOW", "state": "OPEN"}),
             "somebody signs in": self.signing_in,
             "somebody signs out": self.signing_out,
             "a session is ended by an administrator": self.ending,
@@ -188,7 +218,7 @@ class Commits(Scenario):
         found = {table: [] for table in TABLES}
         for row in self.stack.rows(" UNION ALL ".join(
                 f"SELECT '{table}' AS name, to_jsonb({table})::text AS row FROM {table}"
-                + (" WHERE outcome = 'DONE'" if table == "audit_event" else "") for table in TABLES)):
+                + f" WHERE {BY_PEOPLE.get(table, 'true')}" for table in TABLES)):
             found[row["name"]].append(row["row"])
         return {table: sorted(rows) for table, rows in found.items()}
 
@@ -240,6 +270,10 @@ class Commits(Scenario):
         self.stack = stack = self.prepared()
         self.api, self.accounts = stack.api, 0
         self.standing = self.api.group("standing", ACCOUNT, REGION, self.api.servers()[:2])
+        self.plan = self.api.post("/recovery-plans", self.plan_body(pauseBeforeWave=True))["planId"]
+        self.ended = self.api.post("/executions", {"planId": self.plan, "executionType": "DRILL"}, status=202)["executionId"]
+        self.api.need(202, "DELETE", f"/executions/{self.ended}")
+        eventually("it has ended", lambda: self.api.get(f"/executions/{self.ended}")["endedAt"], 30)
         random, steps = chance("commits"), self.steps()
         tries, normal, names = [], {}, set()
         chosen = list(steps) if Options.full else random.sample(list(steps), 5)
