@@ -18,6 +18,7 @@ package enum Assets {
         add("icons.svg", "image/svg+xml", PackageResources.icons_svg)
         add("logo.svg", "image/svg+xml", PackageResources.logo_svg)
         add("app.js", script, PackageResources.app_js)
+        add("choices.js", script, PackageResources.choices_js)
         add("morph.js", script, PackageResources.morph_js)
         add("live.js", script, PackageResources.live_js)
         add("form.js", script, PackageResources.form_js)

@@ -228,6 +228,39 @@ def test_from_group_to_clean_up_by_keyboard_alone(open_page):
     expect(needs).to_contain_text("Cleaned up", timeout=ENDED)
 
 
+def test_plans_are_found_by_name_where_they_are_more_than_a_person_reads(open_page, world):
+    group, mark = world["group"], uuid.uuid4().hex[:6]
+    plans = [call("POST", "/recovery-plans", {"planName": f"Found {mark} {number:02}", "waves": [
+        {"waveNumber": 0, "name": "Only wave", "protectionGroupIds": [group]}]}) for number in range(21)]
+    try:
+        page = open_page()
+        page.goto("/campaigns")
+        page.get_by_role("button", name="New campaign").click()
+        dialog = page.get_by_role("dialog", name="New campaign")
+        find = dialog.get_by_role("searchbox", name="Find plans")
+        for number in (3, 20):
+            find.fill(f"Found {mark} {number:02}")
+            dialog.get_by_label(f"Found {mark} {number:02}").check()
+        find.fill("nothing is called this")
+        expect(dialog.get_by_role("checkbox", name=f"Found {mark}")).to_have_count(2)
+        page.screenshot(path=SCREENSHOTS / "flow-campaign.png")
+
+        page.goto("/schedules")
+        page.get_by_role("button", name="New schedule").click()
+        dialog = page.get_by_role("dialog", name="New schedule")
+        dialog.get_by_label("Name", exact=True).fill(f"Every quarter {mark}")
+        dialog.get_by_role("searchbox", name="Find plans").fill(f"Found {mark} 07")
+        dialog.get_by_label(f"Found {mark} 07").check()
+        dialog.get_by_role("button", name="Create", exact=True).click()
+        expect(page.get_by_role("heading", level=1)).to_contain_text(f"Every quarter {mark}")
+        expect(page.locator("main")).to_contain_text(f"Found {mark} 07")
+        schedule = call("GET", f"/schedules?q={mark}")["items"][0]
+        call("DELETE", f"/schedules/{schedule['scheduleId']}")
+    finally:
+        for plan in plans:
+            call("DELETE", f"/recovery-plans/{plan['planId']}")
+
+
 def test_shortcuts(open_page, world):
     page = open_page()
     page.goto("/")

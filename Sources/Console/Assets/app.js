@@ -1,5 +1,6 @@
 // @ts-check
 // Begins what the page needs. Every page reads without it.
+import { startChoices } from './choices.js'
 import { startFlashes } from './flash.js'
 import { startForms } from './form.js'
 import { startKeys } from './keys.js'
@@ -12,6 +13,7 @@ document.documentElement.dataset.scripted = ''
 startFlashes()
 startTimes()
 startForms()
+startChoices()
 startTables()
 startKeys()
 startSession()

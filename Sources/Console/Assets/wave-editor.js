@@ -44,26 +44,10 @@ function approvals(wave) {
   for (const field of part.querySelectorAll('input, select, textarea')) /** @type {HTMLInputElement} */ (field).disabled = !box.checked
 }
 
-let turn = 0
-/** What matches stands below what is chosen. @param {Element} list @param {HTMLInputElement} field */
-async function find(list, field) {
-  const mine = (turn += 1)
-  const answer = await fetch(`/ui/groups?q=${encodeURIComponent(field.value.trim())}`).catch(() => null)
-  const place = field.closest('.field')?.querySelector('[data-groups]')
-  if (mine !== turn || !answer?.ok || !place) return
-  const found = parse(await answer.text())
-  for (const box of place.querySelectorAll('input')) {
-    if (box.checked) found.querySelector(`input[value="${CSS.escape(box.value)}"]`)?.closest('li')?.remove()
-    else box.closest('li')?.remove()
-  }
-  place.append(...found.querySelectorAll('li'))
-  renumber(list)
-}
-
 /** The servers of the wave's groups. @param {Element} list @param {HTMLDetailsElement} box */
 async function servers(list, box) {
   const { plan = '', wave = '', shown } = box.dataset
-  const groups = [...(box.closest('.wave')?.querySelectorAll('[data-groups] input:checked') ?? [])].map((it) => /** @type {HTMLInputElement} */ (it).value).join()
+  const groups = [...(box.closest('.wave')?.querySelectorAll('[data-found] input:checked') ?? [])].map((it) => /** @type {HTMLInputElement} */ (it).value).join()
   const place = box.querySelector('[data-list]')
   const answer = shown === groups ? null : await fetch(`/ui/wave-servers?${new URLSearchParams({ plan, wave, groups })}`).catch(() => null)
   if (!answer?.ok || !place) return
@@ -119,12 +103,7 @@ export function startWaveEditor() {
     else over.after(dragged)
   })
   list.addEventListener('dragend', () => { dragged = null; moved() })
-  let timer = 0
-  list.addEventListener('input', ({ target }) => {
-    if (!(target instanceof HTMLInputElement) || target.dataset.findGroups === undefined) return
-    clearTimeout(timer)
-    timer = setTimeout(() => void find(list, target), 200)
-  })
+  list.addEventListener('found', () => renumber(list))
   list.addEventListener('toggle', ({ target }) => {
     if (target instanceof HTMLDetailsElement && target.open && target.dataset.servers !== undefined) void servers(list, target)
   }, true)

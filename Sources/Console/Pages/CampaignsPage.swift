@@ -7,12 +7,12 @@ internal import Recovery
 package struct CampaignsPage: ConsolePage {
     package let campaigns: [CampaignView]
     /// What a new one may be of.
-    package let plans: [RecoveryPlanView]
+    package let plans: PlanChoices
     package let query: ListQuery
 
     package init(
         campaigns: [CampaignView],
-        plans: [RecoveryPlanView],
+        plans: PlanChoices,
         query: ListQuery = ListQuery("/campaigns", sort: "-startedAt")
     ) {
         self.campaigns = campaigns
@@ -25,7 +25,7 @@ package struct CampaignsPage: ConsolePage {
 
     private func reason(_ viewer: Viewer) -> String? {
         guard viewer.may(StartCampaign.permission) else { return "This needs the permission ExecuteRecovery." }
-        return plans.isEmpty ? "There is no recovery plan yet." : nil
+        return plans.plans.isEmpty ? "There is no recovery plan yet." : nil
     }
 
     package func heading(for viewer: Viewer) -> HTML {
@@ -74,7 +74,7 @@ package struct CampaignsPage: ConsolePage {
                 then: "/campaigns/{campaignId}",
                 done: "The campaign has begun.",
                 fields: """
-                    <div class="fields">\(Field.text("campaignName", "Name", isRequired: true))\(choices)\
+                    <div class="fields">\(Field.text("campaignName", "Name", isRequired: true))\(plans.field(.several, "Plans, in this order"))\
                     \(Field.number("maxConcurrent", "Drills at once", value: Limits.defaultDrillsAtOnce, range: Limits.drillsAtOnce, unit: "drills"))\
                     \(Field.number("maxConcurrentPerAccount", "Of them in the same account", range: Limits.drillsAtOnce, unit: "drills"))\
                     \(Field.number("stopAfterFailures", "Stop once so many were not completed", range: 1...Limits.plansPerCampaign.upperBound, unit: "drills", hint: "Empty: go through all."))\
@@ -84,17 +84,6 @@ package struct CampaignsPage: ConsolePage {
                     """
             ).html
         ).html
-    }
-
-    private var choices: HTML {
-        """
-        <fieldset class="field" data-field="planIds"><legend>Plans, in this order</legend>\(plans.html { plan in
-            """
-            <label><input type="checkbox" name="planIds[]" data-as="text" value="\(plan.planId.description)">\
-             <span>\(plan.planName)</span></label><br>
-            """
-        })<p class="problem"></p></fieldset>
-        """
     }
 }
 

@@ -9,9 +9,9 @@ package struct SchedulePage: ConsolePage {
     /// The newest first.
     package let runs: [ScheduleRunView]
     /// What it may be for.
-    package let plans: [RecoveryPlanView]
+    package let plans: PlanChoices
 
-    package init(schedule: ScheduleView, runs: [ScheduleRunView], plans: [RecoveryPlanView]) {
+    package init(schedule: ScheduleView, runs: [ScheduleRunView], plans: PlanChoices) {
         self.schedule = schedule
         self.runs = runs
         self.plans = plans

@@ -7,12 +7,12 @@ internal import Recovery
 package struct SchedulesPage: ConsolePage {
     package let schedules: [ScheduleView]
     /// What a new schedule may be for.
-    package let plans: [RecoveryPlanView]
+    package let plans: PlanChoices
     package let query: ListQuery
 
     package init(
         schedules: [ScheduleView],
-        plans: [RecoveryPlanView],
+        plans: PlanChoices,
         query: ListQuery = ListQuery("/schedules", sort: "scheduleName")
     ) {
         self.schedules = schedules
@@ -25,7 +25,7 @@ package struct SchedulesPage: ConsolePage {
 
     private func reason(_ viewer: Viewer) -> String? {
         guard viewer.may(CreateSchedule.permission) else { return "This needs the permission ExecuteRecovery." }
-        return plans.isEmpty ? "There is no recovery plan yet." : nil
+        return plans.plans.isEmpty ? "There is no recovery plan yet." : nil
     }
 
     package func heading(for viewer: Viewer) -> HTML {
@@ -84,7 +84,7 @@ package struct SchedulesPage: ConsolePage {
 /// The fields of a schedule.
 struct ScheduleFields: Sendable {
     let schedule: ScheduleView?
-    let plans: [RecoveryPlanView]
+    let plans: PlanChoices
 
     /// A day: long enough to look at what was launched, and no weekend of instances that nobody needs.
     private static let usualCleanUpHours = 24
@@ -92,7 +92,7 @@ struct ScheduleFields: Sendable {
     var html: HTML {
         """
         <div class="fields">\(Field.text("scheduleName", "Name", value: schedule?.scheduleName, isRequired: true))\
-        \(Field.select("planId", "Recovery plan", value: schedule?.planId.description, options: options))\
+        \(plans.field(.one, "Recovery plan", chosen: schedule.map { PlanChoices.Plan($0.planId, $0.planName) }))\
         \(Field.text("cron", "When", value: schedule?.cron ?? "30 22 * * SAT#1", hint: "Minute, hour, day of the month, month, day of the week. SAT#1: the first Saturday; L: a month's last day.", isRequired: true, maximum: Limits.cronLength.upperBound))\
         \(Field.text("timeZone", "Time zone", value: schedule?.timeZone ?? "UTC", hint: "An IANA name, such as Europe/Berlin.", isRequired: true, maximum: Limits.timeZoneLength.upperBound))\
         \(Field.select("whenBusy", "When its servers are in use", value: (schedule?.whenBusy ?? .wait).rawValue, options: [("WAIT", "Wait for them"), ("SKIP", "Leave the drill out")]))\
@@ -103,14 +103,6 @@ struct ScheduleFields: Sendable {
         \(Field.area("description", "Why", value: schedule?.description))\
         \(Field.check("isEnabled", "Switched on", isOn: schedule?.isEnabled ?? true))\(blackouts)</div>
         """
-    }
-
-    private var options: [(value: String, label: String)] {
-        var options = plans.map { (value: $0.planId.description, label: $0.planName) }
-        if let schedule, !plans.contains(where: { $0.planId == schedule.planId }) {
-            options.insert((schedule.planId.description, schedule.planName), at: 0)
-        }
-        return options
     }
 
     /// Sent back as they are: a form replaces the whole schedule.

@@ -35,13 +35,10 @@ struct WaveFields: Sendable {
         let chosen = Set(wave?.protectionGroupIds ?? [])
         let own = groups.filter { chosen.contains($0.groupId) }
         let others = choices.groups.filter { !chosen.contains($0.groupId) }
-        let search: HTML = """
-            <span class="search-field">\(icon("search"))<input type="search" data-as="none" data-find-groups \
-            placeholder="Find groups by name" aria-label="Find groups" maxlength="128" autocomplete="off"></span>
-            """
+        let search = Field.search("/ui/groups?q=", "groups")
         return """
             <div class="field" data-field="\(name("protectionGroupIds"))"><fieldset class="field"><legend>Protection groups</legend>\
-            \(if: choices.hasMore, search)<ul class="pick" data-groups>\(own.html { GroupChoices.item($0, of: number, isChosen: true) })\
+            \(if: choices.hasMore, search)<ul class="pick" data-found>\(own.html { GroupChoices.item($0, of: number, isChosen: true) })\
             \(others.html { GroupChoices.item($0, of: number) })</ul></fieldset><p class="problem"></p></div>\(servers)
             """
     }

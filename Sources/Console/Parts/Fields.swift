@@ -126,6 +126,19 @@ package enum Field {
         """
     }
 
+    /// What finds choices by their name; it is sent nowhere else.
+    ///
+    /// - Parameters:
+    ///   - address: Of the choices, to which the text is added.
+    ///   - what: What is found, in the plural.
+    /// - Returns: The field, for a list of choices that stands beside it.
+    static func search(_ address: String, _ what: String) -> HTML {
+        """
+        <span class="search-field">\(icon("search"))<input type="search" data-as="none" data-find="\(address)" \
+        placeholder="Find \(what) by name" aria-label="Find \(what)" maxlength="128" autocomplete="off"></span>
+        """
+    }
+
     package static func radios(
         _ name: String,
         _ label: String,

@@ -14,10 +14,7 @@ extension Pages {
                 token: visit.query["nextToken"],
                 nextToken: answer.nextToken
             )
-            let plans = try await visit.ask(
-                ListRecoveryPlans(sort: "planName", limit: Limits.pageSize.upperBound)
-            ).items
-            return CampaignsPage(campaigns: answer.items, plans: plans, query: query)
+            return CampaignsPage(campaigns: answer.items, plans: try await Self.plans(visit), query: query)
         }
         page("/campaigns/{campaignId}", &calls) { visit in
             let id: Campaign.ID = try visit.parameter("campaignId", of: "campaign")

@@ -19,6 +19,9 @@ extension Pages {
             )
             return SchedulesPage(schedules: answer.items, plans: try await Self.plans(visit), query: query)
         }
+        fragment("/ui/plans", &calls) { visit in
+            try await Self.plans(visit, text: visit.text("q")).list(visit.choice("as") ?? .several)
+        }
         page("/schedules/{scheduleId}", &calls) { visit in
             let id: Schedule.ID = try visit.parameter("scheduleId", of: "schedule")
             return SchedulePage(
@@ -29,8 +32,12 @@ extension Pages {
         }
     }
 
-    /// The newest plans, as many as one page of a list has: more do not fit into a field of choices.
-    private static func plans(_ visit: Visit) async throws -> [RecoveryPlanView] {
-        try await visit.ask(ListRecoveryPlans(limit: Limits.pageSize.upperBound)).items
+    /// The first plans by name, or those that somebody looks for.
+    static func plans(_ visit: Visit, text: String? = nil) async throws -> PlanChoices {
+        let answer = try await visit.ask(ListRecoveryPlans(q: text, sort: "planName", limit: PlanChoices.limit))
+        return PlanChoices(
+            plans: answer.items.map { PlanChoices.Plan($0.planId, $0.planName) },
+            hasMore: answer.nextToken != nil
+        )
     }
 }

@@ -234,10 +234,10 @@ struct Catalogue {
             )
         }
         let statuses = Campaign.Status.allCases
-        add("campaigns", CampaignsPage(campaigns: statuses.map { Sample.campaign($0) }, plans: Sample.plans()))
-        add("campaigns-empty", CampaignsPage(campaigns: [], plans: []))
+        add("campaigns", CampaignsPage(campaigns: statuses.map { Sample.campaign($0) }, plans: .sample(hasMore: true)))
+        add("campaigns-empty", CampaignsPage(campaigns: [], plans: PlanChoices(plans: [])))
         let odd = Sample.campaign(.partial, hostile)
-        add("campaigns-hostile", CampaignsPage(campaigns: [odd], plans: Sample.plans(hostile)))
+        add("campaigns-hostile", CampaignsPage(campaigns: [odd], plans: .sample(hostile)))
         add("campaign", CampaignPage(campaign: Sample.campaign(.running)))
         add("campaign-empty", CampaignPage(campaign: Sample.campaign(.completed, isOutside: true)))
         add("campaign-hostile", CampaignPage(campaign: odd))
@@ -250,23 +250,26 @@ struct Catalogue {
 
     private mutating func addSchedules() {
         let hostile = Sample.hostile
-        let plans = Sample.plans()
-        add("schedules", SchedulesPage(schedules: [Sample.schedule()], plans: plans))
-        add("schedules-empty", SchedulesPage(schedules: [], plans: []))
-        add("schedules-hostile", SchedulesPage(schedules: [Sample.schedule(hostile)], plans: Sample.plans(hostile)))
+        add("schedules", SchedulesPage(schedules: [Sample.schedule()], plans: .sample(hasMore: true)))
+        add("schedules-empty", SchedulesPage(schedules: [], plans: PlanChoices(plans: [])))
+        add("schedules-hostile", SchedulesPage(schedules: [Sample.schedule(hostile)], plans: .sample(hostile)))
         let outcomes = ScheduledRun.Outcome.allCases
         add(
             "schedule",
             SchedulePage(
                 schedule: Sample.schedule(),
                 runs: outcomes.map { Sample.run($0, "Servers are in use.") },
-                plans: plans
+                plans: .sample()
             )
         )
-        add("schedule-empty", SchedulePage(schedule: Sample.schedule(isEnabled: false), runs: [], plans: []))
+        add("schedule-empty", SchedulePage(schedule: Sample.schedule(isEnabled: false), runs: [], plans: .sample()))
         add(
             "schedule-hostile",
-            SchedulePage(schedule: Sample.schedule(hostile), runs: [Sample.run(.refused, hostile)], plans: plans)
+            SchedulePage(
+                schedule: Sample.schedule(hostile),
+                runs: [Sample.run(.refused, hostile)],
+                plans: .sample(hostile)
+            )
         )
     }
 

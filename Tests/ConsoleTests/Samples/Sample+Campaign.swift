@@ -1,4 +1,5 @@
 import Ambient
+import Console
 import Contract
 import Recovery
 
@@ -39,5 +40,11 @@ extension Sample {
         )
         let servers = CampaignView.Servers(total: 9, launched: 7, failed: 1)
         return CampaignView(campaign, servers: servers, at: now, isWhole: true) { _ in !isOutside }
+    }
+}
+
+extension PlanChoices {
+    static func sample(_ name: String = "Shop", hasMore: Bool = false) -> Self {
+        Self(plans: (0..<3).map { Plan(Sample.id(30 + $0), "\(name) \($0)") }, hasMore: hasMore)
     }
 }
