@@ -47,6 +47,11 @@ def started(walk, quickstart):
     walk.remember_token()
 
 
+def inventory_is_known(walk, shell):
+    """The quickstart waits for the servers that it groups; the pages use others, too."""
+    eventually("fifty servers", lambda: len(walk.asked("server", "list")["items"]) == 50)
+
+
 def says_what_the_page_expects(walk, shell):
     """For commands of a page before which the stack came up: the token was not known when the shell began."""
     shell.run(f"export MUSTER_TOKEN={walk.token}")
@@ -197,6 +202,7 @@ TAKES_LONG = "builds or tests for minutes; Tests/run does it"
 RULES = [
     Rule("README.md", "^Deploy/quickstart ", stays=started),
     Rule("README.md", "^Tests/run ", unrun="this is a part of it"),
+    Rule("README.md", "^muster server list", before=inventory_is_known),
     Rule("README.md", "^export MUSTER_DATABASE_URL", before=a_database, stands=(
         ("@db/", lambda walk: f"@127.0.0.1:{walk.database('readme').port}/"), ("/etc/muster", lambda walk: walk.place.etc),
         ("https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_…", lambda walk: walk.issuer), ("…", "muster-browser"))),
