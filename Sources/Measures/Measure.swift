@@ -3,6 +3,9 @@
 /// `Docs/Metrics.md` is made of this list, and the dashboards may name nothing else; what is not in it is not shown,
 /// whatever a library counts. Names, units and types follow Prometheus ("Metric and label naming").
 package enum Measure: String, Sendable, CaseIterable {
+    // Of every program that runs for long.
+    case build = "muster_build_info"
+
     // Of the hub, by what it answers.
     case requests = "muster_requests_total"
     case requestSeconds = "muster_request_duration_seconds"
@@ -46,7 +49,7 @@ package enum Measure: String, Sendable, CaseIterable {
         switch self {
         case .requests, .requestsTurnedAway, .readersDropped, .awsCalls, .throttleSeconds: .counter
         case .requestSeconds, .waveSeconds, .launchSeconds, .awsSeconds: .histogram
-        case .requestsInFlight, .requestsWaiting, .liveStreams, .unsentBytes, .databaseLent, .databaseLimit,
+        case .build, .requestsInFlight, .requestsWaiting, .liveStreams, .unsentBytes, .databaseLent, .databaseLimit,
             .databaseWaiting, .isDatabaseRead, .executions, .beyondObjective, .launchesWaiting, .commands, .spokes,
             .heartbeatAge, .plans, .drillsOverdue, .serversStalled, .drillInstances:
             .gauge
@@ -56,6 +59,7 @@ package enum Measure: String, Sendable, CaseIterable {
     /// The names of its labels, in the order in which they are shown.
     package var labels: [String] {
         switch self {
+        case .build: ["version"]
         case .requests: ["route", "method", "status"]
         case .requestSeconds: ["route", "method"]
         case .requestsInFlight, .requestsWaiting, .requestsTurnedAway: ["share"]
@@ -84,7 +88,7 @@ package enum Measure: String, Sendable, CaseIterable {
         case .awsSeconds: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
         // A wave should take 15 minutes at most; a launch takes 5 to 20.
         case .waveSeconds, .launchSeconds: [60, 120, 300, 450, 600, 750, 900, 1200, 1800, 3600, 7200]
-        case .requests, .requestsInFlight, .requestsWaiting, .requestsTurnedAway, .liveStreams, .unsentBytes,
+        case .build, .requests, .requestsInFlight, .requestsWaiting, .requestsTurnedAway, .liveStreams, .unsentBytes,
             .readersDropped, .databaseLent, .databaseLimit, .databaseWaiting, .isDatabaseRead, .executions,
             .beyondObjective, .launchesWaiting, .commands, .spokes, .heartbeatAge, .plans, .drillsOverdue,
             .serversStalled, .drillInstances, .awsCalls, .throttleSeconds:
@@ -95,6 +99,7 @@ package enum Measure: String, Sendable, CaseIterable {
     /// One sentence for `# HELP`.
     package var help: String {
         switch self {
+        case .build: "1, with the version of the program."
         case .requests: "Requests answered; route and method are the call."
         case .requestSeconds: "From a request's arrival to its answer's head."
         case .requestsInFlight: "Requests that are being answered."
@@ -129,6 +134,7 @@ package enum Measure: String, Sendable, CaseIterable {
     /// Which program shows it.
     package var program: String {
         switch self {
+        case .build: "both"
         case .awsCalls, .awsSeconds, .throttleSeconds: "spoke"
         case .requests, .requestSeconds, .requestsInFlight, .requestsWaiting, .requestsTurnedAway, .liveStreams,
             .unsentBytes, .readersDropped, .databaseLent, .databaseLimit, .databaseWaiting, .waveSeconds,

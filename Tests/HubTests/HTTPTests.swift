@@ -1,3 +1,4 @@
+import Ambient
 import Hub
 import JSON
 import NIOHTTP1
@@ -164,6 +165,7 @@ import Testing
             #expect(metrics.contains(#"muster_request_duration_seconds_count{route="/health/live",method="GET"} 1"#))
             #expect(metrics.contains(#"muster_database_connections_limit{pool="engine"} 8"#))
             #expect(metrics.contains("muster_database_is_read 1\n"))
+            #expect(metrics.contains("muster_build_info{version=\"\(MusterVersion.text)\"} 1\n"))
             #expect(metrics.contains("muster_drills_overdue 0\n"))
         }
     }

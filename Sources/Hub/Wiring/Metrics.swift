@@ -69,6 +69,7 @@ struct Metrics: Sendable {
             ]
         }
         return shares + [
+            Registry.Sample(.build, [MusterVersion.text], 1),
             Registry.Sample(.liveStreams, [], Double(capacity.liveStreams)),
             Registry.Sample(.unsentBytes, [], Double(unsent.bytes)),
             Registry.Sample(.readersDropped, [], Double(unsent.droppedReaders)),

@@ -25,7 +25,8 @@ struct MetricsFile: Sendable {
     private func write() {
         do {
             // Another file that takes the place of the last one: a reader never sees half of it.
-            try Data(registry.exposition().utf8).write(to: URL(filePath: path), options: .atomic)
+            let build = Registry.Sample(.build, [MusterVersion.text], 1)
+            try Data(registry.exposition(with: [build]).utf8).write(to: URL(filePath: path), options: .atomic)
         } catch {
             logger.warning("metrics were not written", metadata: ["file": "\(path)", "reason": "\(error)"])
         }
