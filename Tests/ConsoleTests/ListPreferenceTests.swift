@@ -75,7 +75,12 @@ import Testing
             #expect(!some.contains("data-label=\"\(title)\""))
             #expect(!some.contains(">\(title)</th>"))
         }
-        #expect(some.contains("data-label=\"Replication\""))
+        // Each cell stays below its own headline.
+        for text in [all, some] {
+            #expect(text.contains("data-label=\"Replication\"><span class=\"status"))
+            #expect(text.contains("data-label=\"Readiness\"><span class=\"status"))
+            #expect(text.contains("data-label=\"Account, Region\"><span class=\"id"))
+        }
         #expect(some.components(of: "data-row-link") == all.components(of: "data-row-link"))
     }
 
