@@ -27,7 +27,7 @@ package enum CampaignReportStatements {
             INSERT INTO campaign_report (report_id, campaign_id, version, occasion, why, made_at, document, seal_document,
                                          signature)
             VALUES (\(new.id), \(identity.campaignId), \(identity.version), \(new.occasion), \(identity.why),
-                    \(identity.madeAt), \(new.report.text), \(new.seal.document), \(new.seal.signature))
+                    \(identity.madeAt), \(new.seal.content ?? new.report.text), \(new.seal.document), \(new.seal.signature))
             """
         )
     }

@@ -39,7 +39,7 @@ package enum ReportStatements {
             why = report.identity.why
             madeBy = report.identity.madeBy
             madeAt = report.identity.madeAt
-            document = report.text
+            document = seal.content ?? report.text
             sealDocument = seal.document
             signature = seal.signature
         }

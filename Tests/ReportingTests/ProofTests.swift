@@ -21,6 +21,13 @@ import Testing
         #expect(verification.checked.count == 4)
     }
 
+    @Test func `is written as it was hashed, which is what encoding it makes`() throws {
+        let sealed = try Self.sealed()
+        #expect(sealed.jsonText == (try JSON(encoding: sealed).canonicalText))
+        let read = try JSON(parsing: sealed.bytes).decoded(as: SealedReport.self)
+        #expect(read.report == sealed.report && read.jsonText == sealed.jsonText)
+    }
+
     /// Ways to alter a report; each must be missed by nothing, even by whoever can sign it anew.
     static let alterations: [(name: String, alter: @Sendable (inout Report) -> Void)] = [
         (

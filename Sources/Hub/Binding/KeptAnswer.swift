@@ -26,8 +26,13 @@ struct KeptAnswer: Sendable, Hashable {
         self.init(
             status: call.route.success.rawValue,
             headers: headers,
-            body: answer is NoContent ? nil : try JSON(encoding: answer).text
+            body: answer is NoContent ? nil : try Self.text(of: answer)
         )
+    }
+
+    private static func text(of answer: some Encodable) throws -> String {
+        if let written = answer as? any WrittenJSON { return written.jsonText }
+        return try JSON(encoding: answer).text
     }
 
     private static func sendsTag(_ route: Route) -> Bool {

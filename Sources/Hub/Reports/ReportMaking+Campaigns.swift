@@ -30,7 +30,7 @@ extension ReportMaking {
     /// A version as it was made; nil where there is none.
     func stored(_ id: Campaign.ID, version: Int?) async throws -> (report: CampaignReport, seal: ReportSeal)? {
         guard let row = try await pool.first(CampaignReportStatements.document(of: id, version: version)),
-            let seal = ReportSeal(.campaign, document: row.seal, signature: row.signature)
+            let seal = ReportSeal(.campaign, document: row.seal, signature: row.signature, of: row.document)
         else { return nil }
         return (try CampaignReport(text: row.document), seal)
     }

@@ -213,7 +213,7 @@ extension ReportMaking {
     /// A version as it was made; nil where there is none.
     package func stored(_ id: Execution.ID, version: Int?) async throws -> (report: Report, seal: ReportSeal)? {
         guard let row = try await pool.first(ReportStatements.document(of: id, version: version)),
-            let seal = ReportSeal(document: row.seal, signature: row.signature)
+            let seal = ReportSeal(document: row.seal, signature: row.signature, of: row.document)
         else { return nil }
         return (try Report(text: row.document), seal)
     }

@@ -12,6 +12,8 @@ package struct ReportSeal: Sendable, Hashable {
     package let signature: String
     package let contentHash: String
     package let keyId: String
+    /// The content as it was hashed, where it is at hand: it is not written again then.
+    package let content: String?
 
     /// Says what a signature is for, so that none of another purpose passes for one.
     package enum Kind: String, Sendable {
@@ -23,7 +25,8 @@ package struct ReportSeal: Sendable, Hashable {
     ///
     /// - Throws: `OpenSSLError`.
     package init(_ report: Report, by keys: SealKeys) throws {
-        let hash = Self.hash(of: report.text)
+        let content = report.text
+        let hash = Self.hash(of: content)
         let document: JSON = [
             "contentHash": .string(hash), "executionId": .string(report.identity.executionId.description),
             "interim": .bool(report.isInterim), "journalHead": .string(report.evidence.journalHead),
@@ -32,24 +35,26 @@ package struct ReportSeal: Sendable, Hashable {
             "planHash": .string(report.identity.planHash), "reportId": .string(report.identity.reportId),
             "version": .integer(Int64(report.identity.version)),
         ]
-        try self.init(document, contentHash: hash, by: keys)
+        try self.init(document, of: content, contentHash: hash, by: keys)
     }
 
     /// Signs a campaign's report.
     ///
     /// - Throws: `OpenSSLError`.
     package init(_ report: CampaignReport, by keys: SealKeys) throws {
-        let hash = Self.hash(of: report.text)
+        let content = report.text
+        let hash = Self.hash(of: content)
         let document: JSON = [
             "campaignId": .string(report.identity.campaignId.description), "contentHash": .string(hash),
             "interim": .bool(report.isInterim), "keyId": .string(keys.signingId),
             "kind": .string(Kind.campaign.rawValue), "madeAt": .string(report.identity.madeAt.description),
             "reportId": .string(report.identity.reportId), "version": .integer(Int64(report.identity.version)),
         ]
-        try self.init(document, contentHash: hash, by: keys)
+        try self.init(document, of: content, contentHash: hash, by: keys)
     }
 
-    private init(_ document: JSON, contentHash: String, by keys: SealKeys) throws {
+    private init(_ document: JSON, of content: String, contentHash: String, by keys: SealKeys) throws {
+        self.content = content
         self.document = document.canonicalText
         signature = Base64URL.encode(try keys.signing.sign(document.canonicalBytes))
         self.contentHash = contentHash
@@ -57,13 +62,20 @@ package struct ReportSeal: Sendable, Hashable {
     }
 
     /// A seal as it is stored; nil for what is none, or is none of that kind.
-    package init?(_ kind: Kind = .drill, document: String, signature: String) {
+    ///
+    /// - Parameters:
+    ///   - kind: What it must be of.
+    ///   - document: What was signed.
+    ///   - signature: Over it.
+    ///   - content: The report's text, as it is stored beside it.
+    package init?(_ kind: Kind = .drill, document: String, signature: String, of content: String? = nil) {
         // Whoever altered it may have left anything.
         guard let json = try? JSON(parsing: document.utf8), json["kind"]?.string == kind.rawValue,
             let hash = json["contentHash"]?.string, let keyId = json["keyId"]?.string
         else { return nil }
         self.document = document
         self.signature = signature
+        self.content = content
         contentHash = hash
         self.keyId = keyId
     }
