@@ -124,6 +124,16 @@ def free_port():
         return probe.getsockname()[1]
 
 
+class Elsewhere:
+    """As much of a scenario's stack as its database needs."""
+
+    def __init__(self, directory):
+        self.directory = directory
+
+    def log(self, name):
+        return self.directory / f"{name}.log"
+
+
 class SimulatedAWS:
     """moto's server on loopback; it verifies no signature and keeps everything in memory."""
 

@@ -9,20 +9,10 @@ import tempfile
 import unittest
 import urllib.parse
 
-from stage import BIN, ROOT, template
+from stage import BIN, ROOT, Elsewhere, template
 
 sys.path.insert(0, str(ROOT / "Tests/ScenarioTests"))
 from harness import Database, psql  # noqa: E402
-
-
-class Place:
-    """As much of a scenario's stack as a database needs."""
-
-    def __init__(self, directory):
-        self.directory = directory
-
-    def log(self, name):
-        return self.directory / f"{name}.log"
 
 
 class Role(unittest.TestCase):
@@ -31,7 +21,7 @@ class Role(unittest.TestCase):
             self.skipTest("there is no psql, or no muster-hub")
         folder = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory(prefix="muster-role-")))
         folder.chmod(0o755)
-        database = Database(Place(folder)).start()
+        database = Database(Elsewhere(folder)).start()
         self.addCleanup(database.kill)
         root = database.url("postgres", "postgres")
         psql(root, "CREATE ROLE muster_owner LOGIN CREATEROLE", "CREATE DATABASE muster OWNER muster_owner")

@@ -10,7 +10,7 @@ import tempfile
 import unittest
 import urllib.request
 
-from stage import BIN, DEPLOY, ROOT, free_port
+from stage import BIN, DEPLOY, ROOT, Elsewhere, free_port
 
 sys.path.insert(0, str(ROOT / "Tests/ScenarioTests"))
 from harness import Database, psql  # noqa: E402
@@ -42,14 +42,6 @@ echo '{}' > report.json
 timeout --kill-after=5 120 weasyprint --quiet --pdf-variant pdf/ua-1 --attachment report.json report.html report.pdf
 head -c 5 report.pdf
 """
-
-
-class Elsewhere:
-    def __init__(self, directory):
-        self.directory = directory
-
-    def log(self, name):
-        return self.directory / f"{name}.log"
 
 
 @unittest.skipUnless(os.geteuid() == 0 and shutil.which("systemd-analyze") and ctypes.util.find_library("seccomp"),

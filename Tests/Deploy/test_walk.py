@@ -16,21 +16,11 @@ import urllib.request
 import boto3
 
 import rules
-from stage import BIN, ROOT, SimulatedAWS, free_port
+from stage import BIN, ROOT, Elsewhere, SimulatedAWS, free_port
 from walk import Command, Place, Shell, Staying, commands, eventually, pages, settings
 
 sys.path.insert(0, str(ROOT / "Tests/ScenarioTests"))
 from harness import Database, psql  # noqa: E402
-
-
-class Elsewhere:
-    """As much of a scenario's stack as a database needs."""
-
-    def __init__(self, directory):
-        self.directory = directory
-
-    def log(self, name):
-        return self.directory / f"{name}.log"
 
 
 class Walk:
