@@ -122,6 +122,11 @@ class Shell:
         os.close(self.ends)
 
 
+def heed_interrupts():
+    """Whoever runs the tests in the background of a shell ignores Ctrl-C, and a shell cannot trap what was ignored before."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class Staying:
     """A command that stays until somebody presses Ctrl-C or stops it."""
 
@@ -129,7 +134,7 @@ class Staying:
         self.text, self.log = text, directory / ".staying"
         with open(self.log, "wb") as log:
             self.program = subprocess.Popen(["bash", "-c", text], cwd=directory, env=environment, stdin=subprocess.DEVNULL,
-                                            stdout=log, stderr=log, start_new_session=True)
+                                            stdout=log, stderr=log, start_new_session=True, preexec_fn=heed_interrupts)
 
     def wait(self, what, condition):
         def happened():
