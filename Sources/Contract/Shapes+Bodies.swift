@@ -120,12 +120,7 @@ extension Shapes {
                 default: .integer(Int64(Limits.defaultPatienceMinutes)),
                 nullable: true
             ),
-            .optional(
-                "cleanUpAfterHours",
-                .whole(Limits.cleanUpHours),
-                "So long after its start a drill's instances are terminated by themselves; null: a person does it.",
-                nullable: true
-            ),
+            cleanUpAfterHours,
             .optional(
                 "noticeMinutes",
                 .whole(Limits.noticeMinutes),

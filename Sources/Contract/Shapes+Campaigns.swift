@@ -1,8 +1,15 @@
 internal import JSON
 internal import Recovery
 
-/// The shape of a campaign.
+/// The shape of a campaign, and what drills that begin by themselves have in common.
 extension Shapes {
+    static let cleanUpAfterHours = Shape.Field.optional(
+        "cleanUpAfterHours",
+        .whole(Limits.cleanUpHours),
+        "So long after its start a drill's instances are terminated by themselves; null: a person does it.",
+        nullable: true
+    )
+
     static let campaign = Shape.object(
         name: "Campaign",
         [
@@ -39,12 +46,7 @@ extension Shapes {
                 default: .integer(Int64(Limits.defaultPatienceMinutes)),
                 nullable: true
             ),
-            .optional(
-                "cleanUpAfterHours",
-                .whole(Limits.cleanUpHours),
-                "So long after its start a drill's instances are terminated by themselves; null: a person does it.",
-                nullable: true
-            ),
+            cleanUpAfterHours,
         ]
     )
 }
