@@ -228,6 +228,29 @@ def test_from_group_to_clean_up_by_keyboard_alone(open_page):
     expect(needs).to_contain_text("Cleaned up", timeout=ENDED)
 
 
+def test_what_was_carried_out_and_not_answered_is_not_made_again(open_page):
+    page, name = open_page(), f"Lost answer {uuid.uuid4().hex[:6]}"
+    group = call("GET", "/protection-groups?limit=1")["items"][0]["groupId"]
+    page.goto("/recovery-plans/import")
+    page.get_by_label("Plan", exact=True).fill(json.dumps({"planName": name, "waves": [
+        {"waveNumber": 0, "name": "Only wave", "protectionGroupIds": [group]}]}))
+    lost = []
+
+    def lose(route):
+        lost.append(route.fetch().status)
+        route.fulfill(status=502, content_type="text/html", body="Bad gateway")
+    page.route("**/api/v1/recovery-plans/import", lose, times=1)
+    page.get_by_role("button", name="Import plan").click()
+    expect(page.locator(".form-error")).to_contain_text("The hub cannot be reached")
+    assert lost == [201], "it was carried out"
+    open_page.complaints.clear()
+    page.get_by_role("button", name="Import plan").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(name)
+    plans = call("GET", f"/recovery-plans?q={name.split()[-1]}")["items"]
+    assert [plan["planName"] for plan in plans] == [name]
+    call("DELETE", f"/recovery-plans/{plans[0]['planId']}")
+
+
 def test_plans_are_found_by_name_where_they_are_more_than_a_person_reads(open_page, world):
     group, mark = world["group"], uuid.uuid4().hex[:6]
     plans = [call("POST", "/recovery-plans", {"planName": f"Found {mark} {number:02}", "waves": [

@@ -2,7 +2,7 @@
 // Forms and dialogs: a form's fields become the JSON of an API call, its problems come back to the fields they are of.
 import { flash } from './flash.js'
 
-/** @typedef {{code?: string, title?: string, detail?: string, requestId?: string, errors?: {pointer: string, message: string}[]}} Problem */
+/** @typedef {{status?: number, code?: string, title?: string, detail?: string, requestId?: string, errors?: {pointer: string, message: string}[]}} Problem */
 
 /** Puts a value at a place such as `waves.0.name`. @param {any} root @param {string} path @param {unknown} value */
 export function put(root, path, value) {
@@ -139,11 +139,14 @@ export async function call(method, path, body, headers = {}) {
     const answer = text ? JSON.parse(text) : {}
     if (response.ok) return { answer }
     if (response.status === 401) answer.detail = 'You are signed out. Sign in in another tab, then try again: what you typed stays here.'
-    return { problem: answer }
+    return { problem: { ...answer, status: response.status } }
   } catch {
     return { problem: { title: 'Offline', detail: 'The hub cannot be reached. Check the connection and try again.' } }
   }
 }
+
+/** Whether nothing was done, and nothing can have been. @param {Problem} problem */
+const isOver = (problem) => problem.status !== undefined && problem.status < 500
 
 /** The values of the rows that are selected. */
 export const selected = () => [...document.querySelectorAll('[data-select]:checked')].map((it) => /** @type {HTMLInputElement} */ (it).value)
@@ -161,13 +164,16 @@ async function each(paths, one) {
     if (problem) problems.push(problem)
     else last = answer
   }
-  const [first] = problems
+  const first = problems.find((it) => !isOver(it)) ?? problems[0]
   if (!first || paths.length === 1) return { answer: last, problem: first }
   return { problem: { ...first, detail: `${problems.length} of ${paths.length} were refused. ${first.detail ?? first.title ?? ''}` } }
 }
 
-/** Under its key the same request made twice is made once. @type {WeakMap<HTMLFormElement, string>} */
-const keys = new WeakMap()
+/**
+ * Under its key the same request made twice is made once: an answer that was lost is asked for again, not made again.
+ * @type {WeakMap<HTMLFormElement, {key: string, request: string}>}
+ */
+const unanswered = new WeakMap()
 
 /** @param {HTMLFormElement} form @param {HTMLElement | null} button */
 async function send(form, button) {
@@ -179,25 +185,23 @@ async function send(form, button) {
   button?.setAttribute('aria-busy', 'true')
   const method = form.dataset.call ?? 'POST'
   const body = method === 'DELETE' ? undefined : read(form)
-  const key = keys.get(form) ?? crypto.getRandomValues(new Uint32Array(4)).join('-')
-  keys.set(form, key)
   /** @type {Record<string, string>} */
   const headers = form.dataset.revision ? { 'if-match': `"${form.dataset.revision}"` } : {}
   const action = form.getAttribute('action') ?? ''
   const paths = form.dataset.each === undefined ? [action] : selected().map((it) => action.replace('/-/', `/${encodeURIComponent(it)}/`))
+  const request = JSON.stringify([paths, body])
+  const earlier = unanswered.get(form)
+  const key = earlier?.request === request ? earlier.key : crypto.getRandomValues(new Uint32Array(4)).join('-')
+  unanswered.set(form, { key, request })
   const { answer, problem } = await each(paths, (path) => {
     if (method === 'POST') headers['idempotency-key'] = paths[0] === path ? key : `${key}-${paths.indexOf(path)}`
     return call(method, path, body, headers)
   })
   form.setAttribute('aria-busy', 'false')
   button?.removeAttribute('aria-busy')
-  if (problem) {
-    // A refused request was not kept; a changed one needs another key.
-    keys.delete(form)
-    show(form, problem)
-    return
-  }
-  keys.delete(form)
+  // What the hub could not answer may have been carried out.
+  if (!problem || isOver(problem)) unanswered.delete(form)
+  if (problem) { show(form, problem); return }
   form.dataset.dirty = ''
   flash('success', form.dataset.done ?? 'Done.')
   form.dispatchEvent(new CustomEvent('called', { bubbles: true, detail: answer }))
