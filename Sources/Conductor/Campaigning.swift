@@ -90,8 +90,14 @@ extension Conductor {
     /// Another replica was quicker, or a person has ended the campaign.
     private struct Overtaken: Error {}
 
-    /// Begins the drill of one item; answers whether it is worth looking at once whether another is due.
-    private func begin(_ position: Int, of known: Campaign) async throws -> Bool {
+    /// Begins the drill of one item, if it is still due when the campaign is locked.
+    ///
+    /// - Parameters:
+    ///   - position: The item's.
+    ///   - known: The campaign as this replica has read it, perhaps long ago.
+    /// - Returns: Whether it is worth looking at once whether another is due.
+    /// - Throws: `PostgresFailure`.
+    package func begin(_ position: Int, of known: Campaign) async throws -> Bool {
         let id = ambient.identifier(for: Execution.self)
         let person = "campaign \(known.campaignName)"
         let event = AuditEvent(
